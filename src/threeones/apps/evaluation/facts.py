@@ -1,0 +1,106 @@
+"""The facts of a scheme counted from the records, as the pack ``evaluation/unit-facts.yaml`` defines them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from threeones.base.org.models import Unit, UnitKind
+from threeones.base.org.selectors import units
+from threeones.base.registry.datasets import Record
+from threeones.base.registry.measures import Measure, NoRecords, Rows, read_measure, take
+from threeones.kernel.values.derivation import Node, Scalar
+from threeones.kernel.values.faults import Fault, Faults
+from threeones.kernel.values.packs import packs_dir
+from threeones.kernel.values.yamls import read_yaml
+
+PACK = "evaluation/unit-facts.yaml"
+
+
+@dataclass(frozen=True)
+class FactDefinition:
+    """How a fact is counted: a measure over the rows whose column ``by`` names the unit."""
+
+    name: str
+    label: str
+    by: str
+    measure: Measure
+
+
+@cache
+def definitions() -> dict[str, FactDefinition]:
+    """The facts that schemes may read of a unit, by name; raises ``Faults`` where the pack is wrong."""
+    pack, found, faults = read_yaml(packs_dir() / PACK), {}, []
+    for name, body in pack["facts"].items():
+        try:
+            measure = read_measure(body, f"{PACK}: {name}", 0)
+        except Faults as error:
+            faults += list(error.faults)
+            continue
+        found[name] = FactDefinition(name, str(body["label"]), str(body["by"]), measure)
+    if faults:
+        raise Faults(faults)
+    return found
+
+
+def texts_of(unit: Unit) -> dict[str, Scalar]:
+    """Facts in words that a scheme may group by."""
+    return {"bureau": unit.parent.name if unit.parent else "", "unit_kind": unit.get_kind_display()}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """One mapping per unit (key ``subject`` is its name), and the derivation of every counted fact."""
+
+    rows: list[dict[str, Scalar]]
+    sources: dict[tuple[str, str], list[Node]]
+
+
+def collect(kind: UnitKind, names: Sequence[str], rows: Rows) -> UnitFacts:
+    """Count the facts ``names`` for every unit of a kind that is in being on the day of ``rows``.
+
+    A count over no rows is 0; a value that nobody recorded is missing. Raises ``Faults`` for a name that
+    neither the pack nor the units know.
+    """
+    known, subjects = definitions(), [u for u in units(kind) if _in_being(u, rows.as_of)]
+    texts = {"bureau", "unit_kind"}
+    unknown = [n for n in names if n not in known and n not in texts]
+    if unknown:
+        expected = "、".join([*known, *sorted(texts)])
+        raise Faults([Fault(PACK, "", 0, n, f"没有事实“{n}”", expected) for n in unknown])
+    out = UnitFacts([{"subject": u.name} for u in subjects], {})
+    for name in names:
+        if name in texts:
+            for unit, line in zip(subjects, out.rows, strict=True):
+                line[name] = texts_of(unit)[name]
+        else:
+            _count(known[name], rows, out)
+    return out
+
+
+def _in_being(unit: Unit, day: date) -> bool:
+    return (unit.valid_from is None or unit.valid_from <= day) and (unit.valid_to is None or unit.valid_to >= day)
+
+
+def _count(definition: FactDefinition, rows: Rows, out: UnitFacts) -> None:
+    of: Mapping[str, list[Record]] = _by_unit(definition, rows)
+    for line in out.rows:
+        subject = str(line["subject"])
+        try:
+            node = take(definition.measure, rows, of.get(subject, []))
+        except NoRecords:
+            line[definition.name] = None
+            continue
+        node = replace(node, label=definition.label)
+        line[definition.name] = node.value
+        out.sources[subject, definition.name] = [node]
+
+
+def _by_unit(definition: FactDefinition, rows: Rows) -> dict[str, list[Record]]:
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for record in rows.where(definition.measure):
+        groups[str(record.values.get(definition.by) or "")].append(record)
+    return groups

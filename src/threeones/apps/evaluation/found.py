@@ -1,0 +1,47 @@
+"""Score sheets as people talk about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.runs import standings
+from threeones.apps.evaluation.sight import ranked
+from threeones.base.accounts.access import Access, unit_tree
+from threeones.base.registry.subjects import Subject, SubjectKind, subjects
+from threeones.kernel.values.faults import Faults
+
+SHEET = "evaluation.sheet"
+
+
+def sheets(keys: Collection[str], access: Access) -> Mapping[str, Subject]:
+    """The score sheets ``run/subject`` that are seen, of runs that can be read."""
+    asked = [(key, *key.partition("/")[::2]) for key in keys]
+    numbers = {int(run) for _key, run, _subject in asked if run.isdecimal() and len(run) < 18}
+    found: dict[str, Subject] = {}
+    for run in Run.objects.filter(pk__in=numbers):
+        mine = {subject: key for key, number, subject in asked if number == str(run.pk)}
+        of = ranked(mine, access)
+        for subject in mine.keys() & _subjects(run):
+            if of.sheet(subject):
+                found[mine[subject]] = _sheet(run, subject, of.units.get(subject))
+    return found
+
+
+def _subjects(run: Run) -> set[str]:
+    try:
+        return {s.subject for s in standings(run)}
+    except Faults:
+        # a file that is gone or altered is told on the page of rankings
+        return set()
+
+
+def _sheet(run: Run, subject: str, unit: int | None) -> Subject:
+    url = reverse("score_sheet", args=[run.pk, subject])
+    return Subject(f"{subject} {run.title}", url, unit_tree().bureau(unit), unit)
+
+
+subjects.register(SHEET, SubjectKind(gettext_lazy("计分表"), sheets))

@@ -1,0 +1,123 @@
+"""Running a scheme over a year's records and freezing the run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from threeones.apps.evaluation.audited import LABEL, told_of_run
+from threeones.apps.evaluation.facts import UnitFacts, collect
+from threeones.apps.evaluation.models import Run
+from threeones.base.audit.chain import Change, append, hold
+from threeones.base.files.models import Basis
+from threeones.base.org.models import UnitKind
+from threeones.base.org.selectors import setting_list
+from threeones.base.registry.measures import Rows, basis_of
+from threeones.kernel.scheme import Facts, Result, Scheme, evaluate, freeze, load_scheme
+from threeones.kernel.values.derivation import Node
+from threeones.kernel.values.faults import Fault, Faults
+from threeones.kernel.values.packs import packs_dir
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A scheme computed over the records as of a day, not yet frozen."""
+
+    scheme: Scheme
+    source: bytes
+    facts: Facts
+    result: Result
+    basis: str
+
+
+def scheme_path(identifier: str) -> Path:
+    """The file of a scheme; raises ``Faults`` naming those that are there."""
+    path = packs_dir() / "schemes" / f"{identifier}.yaml"
+    if not path.is_file():
+        there = "、".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
+        raise Faults([Fault("年度设置", "", 0, "考评方案", f"没有方案“{identifier}”", there)])
+    return path
+
+
+def compute(identifier: str, year: int, as_of: date, rows: Rows | None = None) -> Computed:
+    """Count the facts of a scheme for every unit of its subject and score them; writes nothing."""
+    source = scheme_path(identifier).read_bytes()
+    scheme = load_scheme(source)
+    if scheme.subject not in UnitKind.values:
+        expected = "、".join(UnitKind.values)
+        raise Faults([Fault(identifier, "", 0, "subject", f"“{scheme.subject}”不是单位类别", expected)])
+    collected = collect(UnitKind(scheme.subject), list(scheme.facts), rows or Rows(year, as_of))
+    facts, result = _scored(scheme, identifier, collected)
+    nodes = [node for found in collected.sources.values() for node in found]
+    return Computed(scheme, source, facts, result, _basis(nodes))
+
+
+def _scored(scheme: Scheme, identifier: str, collected: UnitFacts) -> tuple[Facts, Result]:
+    """Facts and result; what is missing is told by scheme and unit, with where its records come from."""
+    try:
+        facts = Facts.from_rows(scheme, collected.rows, collected.sources)
+        return facts, evaluate(scheme, facts)
+    except Faults as error:
+        door = f"{error.faults[0].expected}；事实由已读入的记录数出（口径见 packs/evaluation/unit-facts.yaml）"
+        raise Faults(
+            [
+                replace(f, file=f"考评方案 {identifier}", row=0, expected=f.expected if n else door)
+                for n, f in enumerate(error.faults)
+            ]
+        ) from error
+
+
+def _basis(nodes: list[Node]) -> str:
+    """The run is worth what the weakest of its facts is worth."""
+    found = {basis_of(n) for n in nodes}
+    order = (Basis.SYNTHETIC, Basis.REAL, Basis.RECORDED)
+    return next((str(b) for b in order if b in found), str(Basis.REAL))
+
+
+def run_scheme(*, identifier: str, year: int, as_of: date, actor: str, rows: Rows | None = None) -> tuple[Run, bool]:
+    """Compute, freeze and record a run; the same facts and scheme again give the run that is there.
+
+    Returns the run and whether it is new.
+    """
+    computed = compute(identifier, year, as_of, rows)
+    folder = Path(settings.HOME) / "runs"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{identifier}-{year}-{timezone.now().timestamp()}.draft"
+    context = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
+    extra = {"context.json": json.dumps(context, sort_keys=True).encode()}
+    freeze(draft, computed.source, computed.facts, computed.result, extra)
+    sha = hashlib.sha256(draft.read_bytes()).hexdigest()
+    path = folder / f"{identifier}-{year}-{as_of:%Y%m%d}-{sha[:12]}.run"
+    with transaction.atomic():
+        hold()
+        found = Run.objects.filter(sha256=sha).first()
+        draft.replace(path)
+        if found is not None:
+            return found, False
+        run = Run.objects.create(
+            scheme=identifier,
+            version=str(computed.scheme.version),
+            title=computed.scheme.title,
+            year=year,
+            as_of=as_of,
+            frozen_at=timezone.now(),
+            file_name=path.name,
+            sha256=sha,
+            basis=computed.basis,
+        )
+        append(actor, [Change("freeze", LABEL, path.name, {}, told_of_run(run))])
+    return run, True
+
+
+def run_year(*, year: int, as_of: date, actor: str) -> list[tuple[Run, bool]]:
+    """Run every scheme that the year's settings name."""
+    rows = Rows(year, as_of)
+    names = setting_list(year, "考评方案")
+    return [run_scheme(identifier=n, year=year, as_of=as_of, actor=actor, rows=rows) for n in names]

@@ -1,0 +1,13 @@
+"""Addresses of evaluation."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from threeones.apps.evaluation import views
+
+urlpatterns = [
+    path("evaluation/", views.rankings, name="rankings"),
+    path("evaluation/<int:pk>/file/", views.download, name="run_file"),
+    path("evaluation/<int:pk>/<path:subject>/", views.sheet, name="score_sheet"),
+]

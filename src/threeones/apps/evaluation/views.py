@@ -1,0 +1,96 @@
+"""Rankings and score sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from threeones.apps.evaluation import selectors, sight
+from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
+from threeones.apps.evaluation.score_sheet import score_sheet
+from threeones.apps.evaluation.sight import ranked
+from threeones.base.accounts.access import Access
+from threeones.base.pages.drawing import Part
+from threeones.base.pages.reading import read_by
+from threeones.base.pages.requests import PageRequest
+from threeones.kernel.values.faults import Faults
+
+
+class Ranking:
+    """A run's standings as the page shows them: the groups that are published to who asks."""
+
+    def __init__(self, run: Run, access: Access) -> None:
+        self.run, self.scheme = run, opened(run).scheme
+        lines, self.who = published(run, access)
+        self.file = self.who.file([s.subject for s in standings(run)])
+        self.top = max((sum((p for _i, _l, p in s.items if p > 0), s.bonus) for s in lines), default=Decimal(1))
+        self.groups = [(name, [self._line(s) for s in found]) for name, found in groupby(lines, lambda s: s.group)]
+        self.size = len(lines)
+
+    def _line(self, standing: Standing) -> tuple[Standing, Sequence[Part], bool]:
+        """The standing, its bar, and whether its sheet (and with it every number) can be opened."""
+        return (
+            standing,
+            [Part(label, points) for _id, label, points in standing.items if points > 0],
+            self.who.sheet(standing.subject),
+        )
+
+
+@read_by(sight.READ)
+def rankings(request: PageRequest) -> HttpResponse:
+    """The newest run of each scheme of the year, and what others judged."""
+    year = request.about.year_of(request.as_of)
+    found, faults = [], []
+    for run in selectors.runs_known(year, request.as_of):
+        try:
+            ranking = Ranking(run, request.access)
+        except Faults as error:
+            faults += list(error.faults)
+            continue
+        found += [ranking] if ranking.size else []
+    context = {
+        "crumbs": [(_("首页"), "/"), (_("考评"), None)],
+        "rankings": found,
+        "faults": faults,
+        "verdicts": selectors.verdicts_known(request.as_of, request.access, year),
+    }
+    return render(request, "evaluation/rankings.html", context)
+
+
+@read_by(sight.READ)
+def sheet(request: PageRequest, pk: int, subject: str) -> HttpResponse:
+    """One subject's score sheet, which reads like a marked exam."""
+    run = selectors.run_by_key(pk)
+    try:
+        found = score_sheet(run, subject, request.access) if run else None
+    except Faults as error:
+        raise Http404(str(error)) from error
+    if found is None:
+        raise Http404(_("这次考评里没有“%(subject)s”") % {"subject": subject})
+    crumbs = [(_("首页"), "/"), (_("考评"), "/evaluation/"), (subject, None)]
+    context = {"crumbs": crumbs, "sheet": found, "run": run, "file": run is not None and _may_have(run, request.access)}
+    return render(request, "evaluation/sheet.html", context)
+
+
+def _may_have(run: Run, access: Access) -> bool:
+    """Whether the whole file of a run may be had; one that cannot be read is nobody's."""
+    try:
+        subjects = [s.subject for s in standings(run)]
+    except Faults:
+        return False
+    return ranked(subjects, access).file(subjects)
+
+
+@read_by(sight.FILES)
+def download(request: PageRequest, pk: int) -> FileResponse:
+    """The frozen file, which `threeones verify` replays anywhere."""
+    run = selectors.run_by_key(pk)
+    if run is None or not _may_have(run, request.access):
+        raise Http404(_("没有这个定格文件"))
+    return FileResponse(run_path(run).open("rb"), as_attachment=True, filename=run.file_name)

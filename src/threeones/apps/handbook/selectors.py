@@ -1,0 +1,92 @@
+"""Reading the handbook, as far as ``access`` sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WorkList
+from threeones.base.accounts.access import Access
+from threeones.base.accounts.sight import seen
+
+Projects = QuerySet[Project]
+
+
+def projects(year: int, access: Access) -> QuerySet[Project]:
+    """The year's projects that are seen, with everything that a board shows of them."""
+    return (
+        seen(Project, access)
+        .filter(objective__year=year)
+        .select_related("objective__bureau", "lead_unit", "leader", "owner", "source_file")
+        .prefetch_related("supporting_units", "lists")
+    )
+
+
+def project_keys(year: int, access: Access) -> frozenset[int]:
+    """The primary keys of the year's projects that are seen."""
+    return frozenset(seen(Project, access).filter(objective__year=year).values_list("pk", flat=True))
+
+
+def objectives(year: int, access: Access) -> QuerySet[Objective]:
+    """The year's objectives that are seen."""
+    return seen(Objective, access).filter(year=year).select_related("bureau", "source_file")
+
+
+def milestones(year: int, access: Access) -> QuerySet[Milestone]:
+    """All milestones of the year's projects that are seen, by due date."""
+    return seen(Milestone, access).filter(project__objective__year=year).select_related("project", "source_file")
+
+
+def targets(year: int, access: Access) -> QuerySet[Target]:
+    """All targets of the year's projects that are seen."""
+    query = seen(Target, access).filter(project__objective__year=year)
+    return query.select_related("project__lead_unit", "indicator", "source_file")
+
+
+def lists(access: Access) -> QuerySet[WorkList]:
+    """The lists (清单) over the projects that are seen."""
+    return seen(WorkList, access)
+
+
+def numbers_of(codes: Collection[str]) -> set[int]:
+    """The primary keys of projects by their codes; numbers, which tell nothing of them."""
+    return set(Project.objects.filter(code__in=codes).values_list("pk", flat=True))
+
+
+def projects_of_milestones(codes: Collection[str], numbers: Collection[int]) -> set[int]:
+    """The primary keys of the projects that milestones belong to, by code or primary key; numbers as well."""
+    named = Q(code__in=codes) | Q(pk__in=numbers)
+    return set(Milestone.objects.filter(named).values_list("project", flat=True))
+
+
+def latest_year() -> int | None:
+    """The newest year that has a handbook."""
+    return Objective.objects.order_by("-year").values_list("year", flat=True).first()
+
+
+def years() -> list[int]:
+    """The years that have a handbook, newest first."""
+    return sorted(set(Objective.objects.values_list("year", flat=True)), reverse=True)
+
+
+def year_of(day: date) -> int | None:
+    """The year of the handbook that a day is seen in: its own, else the nearest that has one; None: there is none."""
+    return min(years(), key=lambda y: (abs(y - day.year), -y), default=None)
+
+
+def project(code: str, access: Access) -> Project | None:
+    """The project of that code with those who answer for it; None where there is none that is seen."""
+    query = seen(Project, access).filter(code=code)
+    return query.select_related("objective__bureau", "lead_unit", "leader", "owner", "source_file").first()
+
+
+def milestone(code: str, access: Access) -> Milestone | None:
+    """The milestone of that code; None where there is none that is seen."""
+    return seen(Milestone, access).filter(code=code).select_related("project", "source_file").first()
+
+
+def milestones_of(project: Project) -> list[Milestone]:
+    """A project's milestones, by due date."""
+    return list(project.milestones.select_related("source_file"))

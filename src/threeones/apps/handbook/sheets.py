@@ -1,0 +1,135 @@
+"""Sheets of 工作手册.xlsx: objectives, lists, projects, milestones, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from threeones.apps.handbook.models import Comparison, Milestone, Objective, Project, Target, WorkList
+from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
+
+BOOK = "工作手册.xlsx"
+
+
+def check_projects(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
+    """A project cannot end before it starts, nor weigh nothing or less."""
+    for row in rows:
+        start, end = row.values.get("start_on"), row.values.get("deadline")
+        if start and end and start > end:
+            yield RowFault(row, "deadline", f"完成时限{end}早于开始日期{start}", "不早于开始日期")
+        weight = row.values.get("weight")
+        if weight is not None and weight <= 0:
+            yield RowFault(row, "weight", f"权重是{weight}", "大于0的数")
+
+
+def check_milestones(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
+    """A milestone weighs something, or the plan's progress has nothing to be a share of."""
+    for row in rows:
+        weight = row.values.get("weight")
+        if weight is not None and weight <= 0:
+            yield RowFault(row, "weight", f"权重是{weight}", "大于0的数")
+
+
+OBJECTIVES = declare(
+    SheetSpec(
+        BOOK,
+        "目标",
+        "目标",
+        Objective,
+        (
+            Column("目标编码", "code", required=True, example="FG-M1"),
+            Column("目标名称", "name", required=True),
+            Column("责任局", "bureau", "ref", required=True, ref="unit"),
+            Column("年度", "year", "int", required=True, example="2021"),
+        ),
+        key=("code",),
+        order=210,
+        provides="objective",
+        names=("code", "name"),
+        required=True,
+    )
+)
+LISTS = declare(
+    SheetSpec(
+        BOOK,
+        "清单",
+        "清单",
+        WorkList,
+        (
+            Column("清单名称", "name", required=True, example="民生实事"),
+            Column("下达单位", "issuer"),
+        ),
+        key=("name",),
+        order=220,
+        provides="list",
+        names=("name",),
+    )
+)
+PROJECTS = declare(
+    SheetSpec(
+        BOOK,
+        "项目",
+        "项目",
+        Project,
+        (
+            Column("项目编码", "code", required=True, example="FG-01-003"),
+            Column("项目名称", "name", required=True),
+            Column("主要工作内容", "content", required=True),
+            Column("所属目标", "objective", "ref", required=True, ref="objective"),
+            Column("牵头单位", "lead_unit", "ref", required=True, ref="unit"),
+            Column("配合单位", "supporting_units", "refs", ref="unit", note="用、隔开"),
+            Column("责任领导", "leader", "ref", required=True, ref="person", note="填工号"),
+            Column("责任人", "owner", "ref", required=True, ref="person", note="填工号"),
+            Column("开始日期", "start_on", "date"),
+            Column("完成时限", "deadline", "date", required=True),
+            Column("权重", "weight", "number", note="在所属目标内的权重，空着为1"),
+            Column("清单来源", "lists", "refs", ref="list", note="用、隔开"),
+            Column("暂缓日期", "suspended_on", "date"),
+        ),
+        key=("code",),
+        order=230,
+        provides="project",
+        names=("code",),
+        required=True,
+        check=check_projects,
+    )
+)
+MILESTONES = declare(
+    SheetSpec(
+        BOOK,
+        "节点",
+        "节点",
+        Milestone,
+        (
+            Column("项目编码", "project", "ref", required=True, ref="project"),
+            Column("节点编码", "code", required=True, example="FG-01-003-2"),
+            Column("节点内容", "name", required=True),
+            Column("完成时间", "due_on", "date", required=True),
+            Column("原定时间", "revised_from", "date", note="调整过的节点填最初定的日期"),
+            Column("权重", "weight", "number", note="在项目内的权重，空着为1"),
+        ),
+        key=("code",),
+        order=240,
+        provides="milestone",
+        names=("code",),
+        required=True,
+        check=check_milestones,
+    )
+)
+TARGETS = declare(
+    SheetSpec(
+        BOOK,
+        "指标任务",
+        "项目的指标任务",
+        Target,
+        (
+            Column("项目编码", "project", "ref", required=True, ref="project"),
+            Column("指标", "indicator", "ref", required=True, ref="indicator"),
+            Column("方式", "comparison", "choice", choices={t: v for v, t in Comparison.choices}),
+            Column("目标值", "number", "number", required=True, note="按指标的计量单位；目标是增速时为%"),
+            Column("目标是增速", "of_growth", "bool"),
+            Column("原文", "text", example="增长8%以上"),
+        ),
+        key=("project", "indicator"),
+        order=250,
+    )
+)

@@ -1,0 +1,9 @@
+"""Addresses of the handbook."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from threeones.apps.handbook import views
+
+urlpatterns = [path("handbook/", views.handbook, name="handbook")]

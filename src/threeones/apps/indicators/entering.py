@@ -1,0 +1,297 @@
+"""Figures that the statistics publisher enters, corrects and releases (录入、更正、发布)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from threeones.apps.indicators.models import Indicator, Observation, Vintage
+from threeones.apps.indicators.sheets import OBSERVATIONS
+from threeones.apps.register.selectors import own_place, place_of
+from threeones.base.accounts.access import Access
+from threeones.base.audit.chain import append, hold
+from threeones.base.entry.drafts import drop_draft
+from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
+from threeones.base.entry.policy import entry_policy
+from threeones.base.entry.recording import Entering, enter, snapshot, version_of
+from threeones.base.entry.sending import once
+from threeones.base.entry.texts import check_reason, check_text
+from threeones.base.files.forms import form_name
+from threeones.base.intake.writing import row_of
+from threeones.kernel.values.period_text import parse_period
+from threeones.kernel.values.problem import ValueProblem
+from threeones.kernel.values.rounding import half_up
+
+ENTER = "indicators.enter"
+ORDER = (Vintage.FLASH, Vintage.PRELIMINARY, Vintage.FINAL)
+LARGEST = {"value": Decimal(10) ** 12, "growth": Decimal(10) ** 6}
+PLACES = {"value": 4, "growth": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of a sending: which figure (its number), and the version that a correction builds on."""
+
+    observation: int
+    version: str
+    repeated: bool = False
+
+
+def enter_observation(
+    *,
+    access: Access,
+    indicator: str,
+    place: str = "",
+    period: str,
+    vintage: str,
+    value: Decimal | None = None,
+    growth: Decimal | None = None,
+    comparable: bool = False,
+    published_on: date | None = None,
+    held: bool = False,
+    document: str = "",
+    key: str = "",
+    form: str = "",
+    today: date | None = None,
+) -> Entered:
+    """Enter a figure (指标数据); ``place`` is a code, empty: the own district. ``value`` is in the indicator's unit.
+
+    ``held``: it stays under embargo (未发布) until ``release``; ``published_on`` is then the day for which that is planned.
+    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with every fault, ``Stale`` where the figure is there, ``KeyReused``.
+    """
+    told = {
+        "indicator": indicator,
+        "place": place,
+        "period": period,
+        "vintage": vintage,
+        "value": value,
+        "growth": growth,
+        "comparable": comparable,
+        "published_on": published_on,
+        "held": held,
+        "document": document,
+    }
+    day = today or timezone.localdate()
+
+    def work() -> dict[str, Any]:
+        new = _new(told, day)
+        there = _same(new)
+        if there is not None:
+            raise Stale(_theirs(there))
+        append(access.actor, enter(access, Entering(_name(new), "指标数据录入", [(new, None)])))
+        return _answer(new)
+
+    return _carry_out(access, key, "indicators.enter", told, work, form)
+
+
+def correct_observation(
+    *,
+    access: Access,
+    observation: int,
+    value: Decimal | None = None,
+    growth: Decimal | None = None,
+    comparable: bool = False,
+    vintage: str,
+    reason: str,
+    version: str,
+    published_on: date | None = None,
+    key: str = "",
+    form: str = "",
+    today: date | None = None,
+) -> Entered:
+    """Correct a figure (更正), with the reason; ``version`` is the one that the corrector saw.
+
+    With the ``vintage`` that it has, what was entered wrongly is put right: what stood before stays in its history.
+    A later vintage (初步数, 核定数) is entered beside it, published on ``published_on`` (None: today); both stay readable.
+    Raises as ``enter_observation`` does, and ``Stale`` where somebody corrected it meanwhile.
+    """
+    day, reason = today or timezone.localdate(), reason.strip()
+    told = {
+        "observation": observation,
+        "value": value,
+        "growth": growth,
+        "comparable": comparable,
+        "vintage": vintage,
+        "reason": reason,
+        "version": version,
+        "published_on": published_on,
+    }
+
+    def work() -> dict[str, Any]:
+        found = observation_of(access, observation)
+        if version_of(found) != version:
+            raise Stale(_theirs(found))
+        values = {"value": value, "growth": growth, "comparable": comparable}
+        wrong = [*_wrong_numbers(value, growth), *check_reason(reason, entry_policy().max_reason_characters)]
+        wrong += _wrong_vintage(found, vintage, published_on, day)
+        if wrong:
+            raise Refused(wrong)
+        if vintage == found.vintage:
+            return _in_place(access, found, values, reason)
+        return _beside(access, found, {**values, "vintage": vintage, "published_on": published_on or day}, reason)
+
+    return _carry_out(access, key, "indicators.correct", told, work, form)
+
+
+def release(*, access: Access, observations: Sequence[int], key: str = "", today: date | None = None) -> int:
+    """End the embargo (发布) of figures, by number: everybody sees them from today on, which is their day of publication.
+
+    How many were released now; those that are released already are passed over. Raises ``PermissionDenied``.
+    """
+    day = today or timezone.localdate()
+    with transaction.atomic():
+        hold()
+        access.require(ENTER)
+
+        def work() -> dict[str, Any]:
+            query = Observation.objects.filter(pk__in=list(observations), held=True)
+            found = list(query.select_related("source_file", "indicator", "place").order_by("pk"))
+            changes = []
+            for one in found:
+                before = snapshot(one)
+                one.held, one.published_on = False, day
+                changes += enter(access, Entering(_name(one), "指标数据发布", [(one, before)], "发布"))
+            append(access.actor, changes)
+            return {"count": len(found)}
+
+        told = {"observations": sorted(set(observations))}
+        answer, _now = once(access=access, key=key, purpose="indicators.release", content=told, work=work)
+    return int(answer["count"])
+
+
+def observation_of(access: Access, number: int) -> Observation:
+    """A figure by its number, held or not, for who enters figures. Raises ``Unknown``, ``PermissionDenied``."""
+    access.require(ENTER)
+    found = Observation.objects.filter(pk=number).select_related("source_file", "indicator", "place").first()
+    if found is None:
+        raise Unknown([Wrong("observation", _("没有这个数"))])
+    return found
+
+
+def held_observations(access: Access) -> list[Observation]:
+    """The figures under embargo, for who may release them."""
+    if not access.may(ENTER):
+        return []
+    query = Observation.objects.filter(held=True).select_related("source_file", "indicator", "place")
+    return list(query.order_by("published_on", "pk"))
+
+
+def _carry_out(
+    access: Access, key: str, purpose: str, told: dict[str, Any], work: Callable[[], dict[str, Any]], form: str
+) -> Entered:
+    content = {name: str(v) if isinstance(v, Decimal) else v for name, v in told.items()}
+    with transaction.atomic():
+        hold()
+        access.require(ENTER)
+        answer, now = once(access=access, key=key, purpose=purpose, content=content, work=work)
+        if form:
+            drop_draft(access=access, form=form)
+    return Entered(**answer, repeated=not now)
+
+
+def _new(told: dict[str, Any], day: date) -> Observation:
+    """The figure that the values make. Raises ``Refused`` with every fault."""
+    wrong = list(_wrong_numbers(told["value"], told["growth"]))
+    indicator = Indicator.objects.filter(code=told["indicator"]).first() if told["indicator"].isprintable() else None
+    if indicator is None:
+        wrong.append(Wrong("indicator", _("没有指标“%(code)s”") % {"code": told["indicator"][:20]}))
+    place = (place_of(told["place"]) if told["place"].isprintable() else None) if told["place"] else own_place()
+    if place is None:
+        wrong.append(Wrong("place", _("没有这个地区"), _("地区表里的代码")))
+    if told["vintage"] not in Vintage.values:
+        wrong.append(Wrong("vintage", _("没有选版本"), "、".join(_(str(v.label)) for v in Vintage)))
+    if not told["held"] and told["published_on"] is not None and told["published_on"] > day:
+        wrong.append(Wrong("published_on", _("发布日期还没有到"), _("不晚于今天；要到时再发布的，选先不发布")))
+    wrong += check_text("document", told["document"].strip(), 300, None)
+    period = ""
+    try:
+        read = parse_period(told["period"])
+        period = str(read)
+        if read.start > (told["published_on"] or day):
+            wrong.append(Wrong("period", _("这个期间到发布日期还没有开始"), _("发布日期以前开始的期间")))
+    except ValueProblem as problem:
+        wrong.append(Wrong("period", problem.fault[:200], problem.expected))
+    if wrong:
+        raise Refused(wrong)
+    assert indicator is not None and place is not None
+    return Observation(
+        indicator=indicator,
+        place=place,
+        period=period,
+        vintage=told["vintage"],
+        value=_kept("value", told["value"]),
+        growth=_kept("growth", told["growth"]),
+        comparable=told["comparable"],
+        published_on=told["published_on"] or day,
+        held=told["held"],
+        document=told["document"].strip(),
+    )
+
+
+def _wrong_numbers(value: Decimal | None, growth: Decimal | None) -> Iterator[Wrong]:
+    if value is None and growth is None:
+        yield Wrong("value", _("数值和增速都没有填"), _("至少填一个"))
+    for name, number in (("value", value), ("growth", growth)):
+        if number is not None and (not number.is_finite() or abs(number) >= LARGEST[name]):
+            yield Wrong(name, _("这个数存不下"), _("绝对值小于%(most)s") % {"most": f"{LARGEST[name]:f}"})
+
+
+def _wrong_vintage(found: Observation, vintage: str, published_on: date | None, day: date) -> Iterator[Wrong]:
+    later = [v for v in ORDER if ORDER.index(v) > ORDER.index(Vintage(found.vintage))]
+    if vintage != found.vintage and vintage not in later:
+        words = "、".join(_(str(v.label)) for v in (Vintage(found.vintage), *later))
+        yield Wrong("vintage", _("不能改成更早的版本"), words)
+    if vintage != found.vintage and found.held:
+        yield Wrong("vintage", _("这个数还没有发布"), _("先发布，再录入后来的版本"))
+    if published_on is not None and vintage != found.vintage and not found.published_on <= published_on <= day:
+        yield Wrong("published_on", _("发布日期不对"), _("不早于上一版的发布日期，不晚于今天"))
+
+
+def _in_place(access: Access, found: Observation, values: dict[str, Any], reason: str) -> dict[str, Any]:
+    new = {**values, **{name: _kept(name, values[name]) for name in PLACES}}
+    if all(getattr(found, name) == v for name, v in new.items()):
+        raise Refused([Wrong("value", _("没有改动"))])
+    before = snapshot(found)
+    for name, v in new.items():
+        setattr(found, name, v)
+    append(access.actor, enter(access, Entering(_name(found), "指标数据更正", [(found, before)], reason)))
+    return _answer(found)
+
+
+def _beside(access: Access, found: Observation, values: dict[str, Any], reason: str) -> dict[str, Any]:
+    kept = {name: _kept(name, values[name]) for name in PLACES}
+    new = Observation(indicator=found.indicator, place=found.place, period=found.period, **{**values, **kept})
+    there = _same(new)
+    if there is not None:
+        raise Stale(_theirs(there))
+    append(access.actor, enter(access, Entering(_name(new), "指标数据修订", [(new, None)], reason)))
+    return _answer(new)
+
+
+def _kept(name: str, number: Decimal | None) -> Decimal | None:
+    return None if number is None else half_up(number, PLACES[name])
+
+
+def _same(new: Observation) -> Observation | None:
+    query = Observation.objects.select_related("source_file", "indicator", "place")
+    return query.filter(indicator=new.indicator, place=new.place, period=new.period, vintage=new.vintage).first()
+
+
+def _theirs(there: Observation) -> Theirs:
+    at = timezone.localtime(there.source_file.loaded_at).strftime("%Y-%m-%d %H:%M")
+    return Theirs(row_of(OBSERVATIONS, there), "", at, version_of(there), {"number": str(there.pk)})
+
+
+def _name(o: Observation) -> str:
+    return form_name("数据", o.indicator.code, o.place.code, o.period, o.vintage)
+
+
+def _answer(o: Observation) -> dict[str, Any]:
+    return {k: v for k, v in asdict(Entered(o.pk, version_of(o))).items() if k != "repeated"}

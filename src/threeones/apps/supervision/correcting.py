@@ -1,0 +1,209 @@
+"""Correcting what was reported: with a reason, on the version that was seen; what stood before stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from threeones.apps.handbook import selectors as handbook
+from threeones.apps.supervision.content import Done, tidy, wrong_completions, wrong_content
+from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.permissions import CORRECT, SEND, Duty
+from threeones.apps.supervision.prepared import REPORT, report_key, report_theirs
+from threeones.apps.supervision.reporting import report_due
+from threeones.apps.supervision.sending import Sent, completed, duty_of
+from threeones.base.accounts.access import Access
+from threeones.base.audit.chain import append, hold
+from threeones.base.entry.drafts import drop_draft
+from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
+from threeones.base.entry.policy import entry_policy
+from threeones.base.entry.recording import Entering, enter, snapshot, take_back, version_of
+from threeones.base.entry.sending import once
+from threeones.base.entry.texts import check_reason
+from threeones.base.entry.uploads import attach_uploads
+from threeones.base.files.forms import form_name
+
+
+def may_correct(access: Access, duty: Duty, month: str, today: date) -> bool:
+    """A supervisor at any time; who may send for the unit until the report's last day."""
+    return access.may(CORRECT, duty) or (access.may(SEND, duty) and today <= report_due(month))
+
+
+def correct_report(
+    *,
+    access: Access,
+    project: str,
+    month: str,
+    unit: str = "",
+    text: str,
+    own_view: str,
+    progress: Decimal | int | None = None,
+    reason: str,
+    version: str,
+    key: str = "",
+    form: str = "",
+    today: date | None = None,
+) -> Sent:
+    """Correct (更正) a report, with the reason; ``version`` is the one that the corrector saw.
+
+    The day on which it was reported, and its word why late, stay. Raises ``PermissionDenied``; ``Unknown`` where there
+    is no such report; ``Refused`` with every fault; ``Stale`` where somebody else corrected it meanwhile.
+    """
+    content = tidy(text, own_view, progress)
+    reason = reason.strip()
+    told = {"project": project, "month": month, "unit": unit, "reason": reason, "version": version, **content.to_json()}
+    with transaction.atomic():
+        hold()
+        duty = duty_of(access, project, unit)
+        day = today or timezone.localdate()
+        report = _report(duty, month)
+        if not may_correct(access, duty, month, day):
+            access.require(CORRECT, duty)
+
+        def work() -> dict[str, Any]:
+            wrong = [*wrong_content(content, month, day, late_is_said=False), *_wrong_reason(reason)]
+            changed = {"text": content.text, "own_view": content.own_view, "progress": content.progress}
+            return asdict(_correct(access, report, changed, wrong, reason, version, form))
+
+        answer, done_now = once(access=access, key=key, purpose="supervision.correct", content=told, work=work)
+        if form:
+            drop_draft(access=access, form=form)
+    return Sent(**{**answer, "repeated": not done_now})
+
+
+def _correct(
+    access: Access, report: Report, values: Mapping[str, Any], wrong: list[Wrong], reason: str, version: str, form: str
+) -> Sent:
+    if version_of(report) != version:
+        raise Stale(report_theirs(report))
+    if not wrong and all(getattr(report, name) == value for name, value in values.items()):
+        wrong = [Wrong("text", _("没有改动"))]
+    if wrong:
+        raise Refused(wrong)
+    before = snapshot(report)
+    for name, value in values.items():
+        setattr(report, name, value)
+    name = form_name(report.month, report.project.code, report.unit.code)
+    changes = enter(access, Entering(name, "进展更正", [(report, before)], reason))
+    changes += attach_uploads(access=access, form=form, record=REPORT, key=report_key(report)) if form else []
+    append(access.actor, changes)
+    return Sent(report.project.code, report.month, report.unit.code, version_of(report))
+
+
+def _report(duty: Duty, month: str) -> Report:
+    query = Report.objects.select_related("source_file", "reported_by", "unit", "project__objective")
+    found = query.filter(project=duty.project, month=month, unit=duty.unit).first() if month.isprintable() else None
+    if found is None:
+        raise Unknown([Wrong("month", _("%(month)s还没有报送") % {"month": month[:20]}, _("先报送"))])
+    return found
+
+
+def _wrong_reason(reason: str) -> list[Wrong]:
+    return list(check_reason(reason, entry_policy().max_reason_characters))
+
+
+def complete_milestone(
+    *, access: Access, milestone: str, done_on: date, evidence: str = "", key: str = "", today: date | None = None
+) -> str:
+    """Report a milestone done (节点完成) outside of a month's report; its version.
+
+    Raises ``PermissionDenied``, ``Unknown``, ``Refused``, ``KeyReused``.
+    """
+    done = Done(milestone.strip(), done_on, evidence.strip())
+    told = {"milestone": done.milestone, "done_on": done_on, "evidence": done.evidence}
+    with transaction.atomic():
+        hold()
+        duty, found = _duty_of_milestone(access, done.milestone)
+        access.require(SEND, duty)
+        day = today or timezone.localdate()
+
+        def work() -> dict[str, Any]:
+            if wrong := list(wrong_completions([done], {found.code: found}, day)):
+                raise Refused(wrong)
+            new = completed([done], {found.code: found}, day)
+            if not new:
+                return {"version": version_of(_completion(found.pk))}
+            name = form_name("节点", found.code)
+            append(access.actor, enter(access, Entering(name, "节点完成", [(new[0], None)])))
+            return {"version": version_of(new[0])}
+
+        answer, _now = once(access=access, key=key, purpose="supervision.complete", content=told, work=work)
+    return str(answer["version"])
+
+
+def correct_completion(
+    *,
+    access: Access,
+    milestone: str,
+    done_on: date | None,
+    evidence: str = "",
+    reason: str,
+    version: str,
+    key: str = "",
+    today: date | None = None,
+) -> str:
+    """Correct when a milestone was done; ``done_on`` None takes an entered one back (撤回). Its version, empty: gone.
+
+    One that was read from a workbook is taken back in the workbook. Raises as ``correct_report`` does.
+    """
+    reason = reason.strip()
+    told = {"milestone": milestone, "done_on": done_on, "evidence": evidence, "reason": reason, "version": version}
+    with transaction.atomic():
+        hold()
+        duty, found = _duty_of_milestone(access, milestone)
+        access.require(CORRECT, duty)
+        record = _completion(found.pk)
+        day = today or timezone.localdate()
+
+        def work() -> dict[str, Any]:
+            if version_of(record) != version:
+                raise Stale(_completion_theirs(record))
+            done = [Done(found.code, done_on, evidence.strip())] if done_on else []
+            wrong = [*wrong_completions(done, {found.code: found}, day), *_wrong_reason(reason)]
+            if done_on is None and not record.entered:
+                wrong.append(Wrong("done_on", _("这条来自工作簿"), _("在工作簿里删去这一行，再读入")))
+            if wrong:
+                raise Refused(wrong)
+            return {"version": _change_completion(access, record, done_on, evidence.strip(), reason)}
+
+        answer, _now = once(access=access, key=key, purpose="supervision.completion", content=told, work=work)
+    return str(answer["version"])
+
+
+def _change_completion(access: Access, record: Completion, done_on: date | None, evidence: str, reason: str) -> str:
+    name = form_name("节点", record.milestone.code)
+    if done_on is None:
+        append(access.actor, take_back(access, record, name, "节点完成撤回", reason))
+        return ""
+    before = snapshot(record)
+    record.done_on, record.evidence = done_on, evidence
+    append(access.actor, enter(access, Entering(name, "节点完成更正", [(record, before)], reason)))
+    return version_of(record)
+
+
+def _duty_of_milestone(access: Access, code: str) -> tuple[Duty, Any]:
+    found = handbook.milestone(code, access) if code.isprintable() else None
+    if found is None:
+        raise Unknown([Wrong("milestone", _("没有节点“%(code)s”") % {"code": code[:40]})])
+    return duty_of(access, found.project.code, ""), found
+
+
+def _completion(milestone: int) -> Completion:
+    query = Completion.objects.select_related("source_file", "milestone")
+    found = query.filter(milestone=milestone).first()
+    if found is None:
+        raise Unknown([Wrong("milestone", _("这个节点还没有报完成"))])
+    return found
+
+
+def _completion_theirs(record: Completion) -> Theirs:
+    values = {"done_on": record.done_on.isoformat(), "evidence": record.evidence}
+    at = timezone.localtime(record.source_file.loaded_at).strftime("%Y-%m-%d %H:%M")
+    return Theirs(values, "", at, version_of(record))

@@ -1,0 +1,101 @@
+"""The board of projects and the page of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.targets import results
+from threeones.apps.supervision import board, sight
+from threeones.apps.supervision.asking import units_to_report
+from threeones.apps.supervision.export import workbook
+from threeones.apps.supervision.project import timeline
+from threeones.apps.supervision.selectors import (
+    Judged,
+    NoLightRule,
+    counts,
+    light_pack,
+    lights,
+    reports_beside,
+    shown_lights,
+    words_of,
+)
+from threeones.base.pages.reading import read_by
+from threeones.base.pages.requests import PageRequest
+
+PAGE, BESIDE = 50, 20
+
+
+def _judged(request: PageRequest) -> list[Judged]:
+    year = handbook.year_of(request.as_of)
+    if year is None:
+        return []
+    try:
+        return shown_lights(year, request.as_of, request.access)
+    except NoLightRule:
+        return []
+
+
+@read_by(sight.READ)
+def project_board(request: PageRequest) -> HttpResponse:
+    """The projects that are seen, by objective; filters and order stand in the address, ``export=xlsx`` gives what is seen."""
+    judged = _judged(request)
+    everything = [board.line(j) for j in judged]
+    filters = {k: request.GET.get(k, "") for k in board.FILTERS}
+    lines = board.chosen(everything, filters)
+    order = request.GET.get("sort", "")
+    if key := board.SORTS.get(order.lstrip("-")):
+        lines.sort(key=key, reverse=order.startswith("-"))
+    if request.GET.get("export") == "xlsx":
+        return workbook(lines, request.as_of)
+    groups = [] if key else board.groups(lines)
+    # pages are cut from the lines in the order of their groups, so that what is red comes first on the first
+    page = Paginator(lines if key else [one for g in groups for one in g.lines], PAGE).get_page(request.GET.get("page"))
+    words = words_of([one.report.pk for one in page.object_list if one.report], request.access)
+    shown = board.with_words(list(page.object_list), words)
+    context: dict[str, Any] = {
+        "crumbs": [(_("首页"), "/"), (_("督办"), None)],
+        "page": page,
+        "groups": board.cut(groups, shown),
+        "lines": shown if key else [],
+        "total": len(everything),
+        "there": handbook.year_of(request.as_of),
+        "counts": sorted(counts(judged).items(), key=lambda kv: board.severity(kv[0])),
+        "bureaus": sorted({j.project.objective.bureau for j in judged}, key=lambda u: u.code),
+        "lists": handbook.lists(request.access),
+    }
+    return render(request, "supervision/board.html", context)
+
+
+@read_by(sight.READ)
+def project(request: PageRequest, code: str) -> HttpResponse:
+    """One project: light with its reason, milestones on a time line, reports, targets."""
+    year = handbook.year_of(request.as_of)
+    try:
+        found = lights(year, request.as_of, request.access, code) if year else []
+    except NoLightRule as error:
+        raise Http404(str(error)) from error
+    if not found:
+        raise Http404(_("没有项目“%(code)s”") % {"code": code})
+    judged = found[0]
+    context = {
+        "crumbs": [(_("首页"), "/"), (_("督办"), "/projects/"), (code, None)],
+        "judged": judged,
+        "project": judged.project,
+        "line": board.line(judged),
+        "months": list(reversed(judged.light.months)),
+        "timeline": timeline(judged, request.as_of),
+        "reports": list(reversed(judged.records.reports_by(request.as_of))),
+        "reporting": units_to_report(request.access, code),
+        "page": Paginator(reports_beside(judged.project, request.access, request.as_of), BESIDE).get_page(
+            request.GET.get("page")
+        ),
+        "targets": results(request.as_of, request.access, code),
+        "pack": light_pack(year) if year else None,
+    }
+    return render(request, "supervision/project.html", context)

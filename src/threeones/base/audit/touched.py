@@ -1,0 +1,45 @@
+"""Which records were written since: the audit chain tells what a remembered result need not be computed again for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from threeones.base.audit.models import AuditEntry, AuditHead
+
+MOST = 500
+"""After so many entries it is quicker to compute everything again than to look at each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment of the chain: its last entry, with the seal, and when records last changed."""
+
+    seq: int
+    mac: str
+    version: str
+
+
+def now() -> Moment | None:
+    """The present end of the chain; None where nothing was ever written through it."""
+    found = AuditHead.objects.filter(pk=1).values_list("seq", "mac", "version").first()
+    return Moment(*found) if found and found[0] else None
+
+
+def touched(since: Moment, until: Moment, labels: Collection[str]) -> list[tuple[str, str]] | None:
+    """Labels and keys of the records among ``labels`` that were written between two moments.
+
+    None where that cannot be told: too many, or a chain that another one has taken the place of (a restored backup).
+    """
+    if since.version == until.version and since.seq <= until.seq:
+        return []
+    if not AuditEntry.objects.filter(seq=since.seq, mac=since.mac).exists() or until.seq < since.seq:
+        return None
+    entries = AuditEntry.objects.filter(seq__gt=since.seq, seq__lte=until.seq)
+    found = list(entries.values_list("record", "action", "key")[: MOST + 1])
+    if len(found) > MOST:
+        return None
+    # rows that only moved to other lines of a workbook are told in one entry, without their keys
+    if any(action == "move" and record in labels for record, action, _key in found):
+        return None
+    return [(record, key) for record, _action, key in found if record in labels]

@@ -1,0 +1,110 @@
+"""What changed since somebody last looked (变动): read from the audit, told only of records that he may see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from threeones.base.accounts.access import Access
+from threeones.base.audit.models import AuditEntry, AuditHead
+from threeones.base.inbox.models import Seen
+from threeones.base.inbox.policy import policy
+from threeones.base.registry.changes import Told, Written, changes
+from threeones.base.registry.subjects import Subject, found
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change in words, when and by whom; ``kind`` names what sort it is."""
+
+    kind: object
+    words: str
+    before: str
+    after: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record with its changes, newest first; ``more`` is how many further ones there are."""
+
+    subject: Subject
+    lines: Sequence[Line]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed, by record, the one that changed last at the top.
+
+    ``until`` is the entry up to which it was read: that is what a reader has seen. ``since`` is the one from which on;
+    ``cut`` says that more was written since then than is looked through.
+    """
+
+    changed: Sequence[Changed]
+    since: int
+    until: int
+    cut: bool
+
+    @property
+    def count(self) -> int:
+        """How many changes there are."""
+        return sum(len(c.lines) + c.more for c in self.changed)
+
+
+def news(access: Access) -> News:
+    """What changed since this person last said that he had seen it; for somebody new, what changed last."""
+    seen = Seen.objects.filter(user_id=access.user_id) if access.user_id is not None else Seen.objects.none()
+    since = seen.values_list("seq", flat=True).first() or 0
+    head = AuditHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
+    most = policy().entries_looked_at
+    kinds = [label for label, _kind in changes.items()]
+    query = AuditEntry.objects.filter(seq__gt=since, seq__lte=head, record__in=kinds).order_by("-seq")
+    entries = list(query[: most + 1])
+    told = _told(entries[:most], access)
+    return News(_grouped(entries[:most], told, access), since, head, len(entries) > most)
+
+
+def _told(entries: Sequence[AuditEntry], access: Access) -> dict[int, tuple[object, Told]]:
+    by_record: dict[str, list[Written]] = {}
+    for e in entries:
+        if (written := _written(e)) is not None:
+            by_record.setdefault(e.record, []).append(written)
+    out: dict[int, tuple[object, Told]] = {}
+    for label, some in by_record.items():
+        kind = changes.get(label)
+        assert kind is not None
+        out |= {seq: (kind.name, told) for seq, told in kind.tell(some, access).items()}
+    return out
+
+
+def _written(e: AuditEntry) -> Written | None:
+    """An entry as apps tell it; None for one that cannot be read, which is the check of the chain's to tell."""
+    try:
+        before, after = (json.loads(text or "{}") for text in (e.before, e.after))
+    except ValueError:
+        return None
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return None
+    return Written(e.seq, e.at, e.actor, e.action, e.key, before, after, e.reason)
+
+
+def _grouped(entries: Sequence[AuditEntry], told: dict[int, tuple[object, Told]], access: Access) -> list[Changed]:
+    subjects = found({(t.label, t.key) for _kind, t in told.values()}, access)
+    most = policy().lines_of_one
+    lines: dict[str, tuple[Subject, list[Line]]] = {}
+    for e in entries:
+        if e.seq not in told:
+            continue
+        kind, one = told[e.seq]
+        subject = subjects.get((one.label, one.key))
+        if subject is None:
+            continue
+        at = datetime.fromisoformat(e.at)
+        lines.setdefault(subject.url, (subject, []))[1].append(
+            Line(kind, one.words, one.before, one.after, at, e.actor)
+        )
+    return [Changed(subject, some[:most], max(0, len(some) - most)) for subject, some in lines.values()]

@@ -1,0 +1,17 @@
+"""Work that comes round by itself (定时任务); whoever has some registers it when it starts, the worker imports nobody.
+
+``daily.register("patrol", function)``: once a day after midnight, again after a while where it failed;
+``minutely.register("webhooks", function)``: every minute. A function takes nothing and must bear being ended
+halfway and called again; what it returns is not looked at, what it raises is logged and shown in ``/metrics``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from threeones.base.registry.core import Registry
+
+Work = Callable[[], object]
+
+daily: Registry[Work] = Registry("daily job")
+minutely: Registry[Work] = Registry("minutely job")

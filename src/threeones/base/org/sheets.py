@@ -1,0 +1,97 @@
+"""Sheets of the workbook 机构人员.xlsx: the year's settings, units, people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from threeones.base.intake.reading import short, split_names
+from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
+from threeones.base.org.models import NOT_IN_ROSTER, Person, Role, Unit, UnitKind, YearSetting
+from threeones.kernel.values.packs import packs_dir
+
+BOOK = "机构人员.xlsx"
+
+PACKS = {"亮灯规则": "lights", "考评方案": "schemes", "措辞规则": "wording", "综述方案": "review"}
+"""Settings that name packs, and the folder under ``packs/`` that holds them; 考评方案 may name several."""
+
+
+def packs_exist(rows: Sequence[ParsedRow]) -> Iterator[RowFault]:
+    """A setting that names a pack that is not there would only show when a page is asked for."""
+    for row in rows:
+        folder = PACKS.get(str(row.values["key"]))
+        if folder is None:
+            continue
+        there = sorted(p.stem for p in (packs_dir() / folder).glob("*.yaml"))
+        value = str(row.values["value"])
+        for name in split_names(value) if folder == "schemes" else [value]:
+            if name not in there:
+                yield RowFault(row, "value", f"没有规则包“{short(name)}”", "、".join(there))
+
+
+SETTINGS = declare(
+    SheetSpec(
+        BOOK,
+        "年度设置",
+        "年度设置",
+        YearSetting,
+        (
+            Column("年度", "year", "int", required=True, example="2021"),
+            Column("设置项", "key", required=True, note="区名、区划代码、亮灯规则、考评方案、综述方案……（见说明）"),
+            Column("设置值", "value", required=True),
+        ),
+        key=("year", "key"),
+        order=10,
+        required=True,
+        check=packs_exist,
+    )
+)
+UNITS = declare(
+    SheetSpec(
+        BOOK,
+        "单位",
+        "单位",
+        Unit,
+        (
+            Column("单位编码", "code", required=True, example="FG-02"),
+            Column("单位名称", "name", required=True, example="工业经济科"),
+            Column("简称", "aliases", note="其他叫法，用、隔开"),
+            Column(
+                "类别", "kind", "choice", required=True, choices={label: value for value, label in UnitKind.choices}
+            ),
+            Column("上级单位", "parent", "ref", ref="unit", note="区和街道可以空着"),
+            Column("启用日期", "valid_from", "date"),
+            Column("撤并日期", "valid_to", "date"),
+        ),
+        key=("code",),
+        order=20,
+        provides="unit",
+        names=("name", "code", "aliases"),
+        required=True,
+    )
+)
+PEOPLE = declare(
+    SheetSpec(
+        BOOK,
+        "人员",
+        "人员",
+        Person,
+        (
+            Column("工号", "code", required=True, example="P001"),
+            Column("姓名", "name", required=True),
+            Column("单位", "unit", "ref", required=True, ref="unit"),
+            Column("职务", "post"),
+            Column(
+                "角色",
+                "role",
+                "choice",
+                choices={label: value for value, label in Role.choices if value not in NOT_IN_ROSTER},
+            ),
+            Column("分管单位", "portfolio", "refs", ref="unit", note="只分管领导填；几个的用、隔开"),
+        ),
+        key=("code",),
+        order=30,
+        provides="person",
+        names=("code",),
+        required=True,
+    )
+)

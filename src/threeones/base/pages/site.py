@@ -1,0 +1,54 @@
+"""Whose site this is, and for which years it has records."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from threeones.base.org.models import UnitKind, YearSetting
+from threeones.base.org.selectors import DEMONSTRATION, units
+
+DISTRICT, NATURE = "区名", "数据性质"
+"""Keys of the year's settings (年度设置) that every page shows."""
+
+
+class Site:
+    """The settings of all years, read once per request and only where a page asks for them."""
+
+    @cached_property
+    def settings(self) -> dict[int, dict[str, str]]:
+        """Settings by year, then by key."""
+        found: dict[int, dict[str, str]] = {}
+        for year, key, value in YearSetting.objects.values_list("year", "key", "value"):
+            found.setdefault(year, {})[key] = value
+        return found
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have settings, in order."""
+        return sorted(self.settings)
+
+    @cached_property
+    def latest_day(self) -> date:
+        """The last day that the site can speak of: today, or the end of the latest year where that is over."""
+        today = timezone.localdate()
+        return min(today, date(self.years[-1], 12, 31)) if self.years else today
+
+    def year_of(self, day: date) -> int:
+        """The year that a page of that day shows: the day's own, else the nearest that has settings."""
+        return min(self.years, key=lambda y: (abs(y - day.year), -y)) if self.years else day.year
+
+    def setting(self, year: int, key: str, default: str = "") -> str:
+        """A setting of the year, or ``default``."""
+        return self.settings.get(year, {}).get(key, default)
+
+    def owner(self, year: int) -> str:
+        """Whose site it is: the bureau where there is one, else the district of the year's settings."""
+        bureaus = [u.name for u in units(UnitKind.BUREAU)]
+        return bureaus[0] if len(bureaus) == 1 else self.setting(year, DISTRICT)
+
+    def is_demonstration(self, year: int) -> bool:
+        """Whether the year rests on invented records (演示数据)."""
+        return self.setting(year, NATURE) == DEMONSTRATION

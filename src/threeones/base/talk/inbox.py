@@ -1,0 +1,90 @@
+"""Questions as open matters (待办), and what was said as changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from threeones.base.accounts.access import Access, access_of_person
+from threeones.base.registry.changes import ChangeKind, Told, Written, changes
+from threeones.base.registry.subjects import Subject, found
+from threeones.base.registry.tasks import Task, TaskKind, task_kinds, tasks
+from threeones.base.talk.models import Kind, Message
+from threeones.base.talk.selectors import messages, waiting
+from threeones.base.talk.speaking import leaders_of
+from threeones.base.talk.telling import LABEL
+
+QUESTIONS = "talk.questions"
+SHOWN = 80
+"""Characters of a question that a list shows."""
+
+
+def questions(access: Access, today: date) -> Iterator[Task]:
+    """The questions that wait for somebody, his own and those of his leaders. Asks once for each kind of record, and leader."""
+    open_ones = waiting(access)
+    about = {(q.thread.label, q.thread.key) for q in open_ones}
+    own = found(about, access)
+    seen = dict(own)
+    leaders = {leader.pk: leader for leader in leaders_of(access)} if open_ones else {}
+    for pk, leader in leaders.items():
+        theirs = {(q.thread.label, q.thread.key) for q in open_ones if q.to_person_id == pk} - seen.keys()
+        if theirs:
+            seen |= found(theirs, access_of_person(leader, today))
+    for q in open_ones:
+        about_it = (q.thread.label, q.thread.key)
+        if about_it in seen:
+            # a secretary may see what is said about a record whose own page he does not see
+            url = f"{seen[about_it].url}#talk" if about_it in own else reverse("talk", args=about_it)
+            recorded = q.to_person_id in leaders and q.to_person_id not in access.people
+            yield _task(q, seen[about_it], url, recorded=recorded)
+
+
+def _task(q: Message, record: Subject, url: str, *, recorded: bool) -> Task:
+    told = {"who": q.spoken_name or q.author_name, "text": Truncator(q.text).chars(SHOWN)}
+    if recorded and q.to_person is not None:
+        why = _("%(who)s问%(leader)s：%(text)s（可以代录答复）") % {**told, "leader": q.to_person.name}
+    else:
+        why = _("%(who)s问：%(text)s") % told
+    since = timezone.localdate(q.at)
+    return Task(QUESTIONS, record.title, url, q.due_on, why, since)
+
+
+def tell_messages(entries: Sequence[Written], access: Access) -> Mapping[int, Told]:
+    """What others said about records, answers above all."""
+    said = messages([int(e.key) for e in entries if e.key.isdecimal()])
+    told = {}
+    for e in entries:
+        m = said.get(int(e.key)) if e.key.isdecimal() else None
+        if m is None or m.author_id == access.user_id or (words := _words(e, m)) is None:
+            continue
+        told[e.seq] = Told(m.thread.label, m.thread.key, words)
+    return told
+
+
+def _words(e: Written, m: Message) -> str | None:
+    """An entry in words; None where it only says how the state of a question moved with its answer."""
+    who = m.spoken_name or m.author_name
+    if e.action == "withdraw":
+        return _("%(who)s撤回了一句话：%(why)s") % {"who": who, "why": e.reason}
+    if e.action == "close":
+        return _("%(who)s的问题已办结") % {"who": who}
+    if e.before or m.withdrawn_at is not None:
+        return None
+    told = {"who": who, "text": Truncator(m.text).chars(SHOWN)}
+    return {
+        Kind.QUESTION: _("%(who)s问：%(text)s"),
+        Kind.ANSWER: _("%(who)s答复：%(text)s"),
+        Kind.DECISION: _("%(who)s的意见：%(text)s"),
+        Kind.COMMENT: _("%(who)s说：%(text)s"),
+    }[Kind(m.kind)] % told
+
+
+changes.register(LABEL, ChangeKind(gettext_lazy("议事"), tell_messages))
+tasks.register(QUESTIONS, questions)
+task_kinds.register(QUESTIONS, TaskKind(gettext_lazy("问我的"), gettext_lazy("答复")))

@@ -1,0 +1,111 @@
+"""Commands on a loaded year: lights, patrol, rank."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from threeones.cli import django
+from threeones.cli.output import document, format_option, guarded, refuse, say
+from threeones.kernel.lights import STATES
+from threeones.kernel.values.faults import Fault
+
+django.start()
+
+from django.conf import settings  # noqa: E402  Django is set up above
+from django.utils import timezone  # noqa: E402
+
+from threeones.apps.evaluation import services as evaluation  # noqa: E402
+from threeones.apps.evaluation.runs import standings  # noqa: E402
+from threeones.apps.handbook.selectors import latest_year, years  # noqa: E402
+from threeones.apps.supervision import selectors as supervision  # noqa: E402
+from threeones.apps.supervision import services as supervising  # noqa: E402
+from threeones.base.accounts.access import OPERATOR  # noqa: E402
+from threeones.base.audit.daily import check_daily  # noqa: E402
+from threeones.base.org.selectors import default_as_of  # noqa: E402
+
+as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="截至日期，如 2021-10-31")
+
+
+def _year_and_day(as_of: datetime | None, year: int | None, form: str) -> tuple[int, date]:
+    """The year meant and the day it is looked at: the newest year by default, on its last day once it is over."""
+    if as_of is not None and year is None and as_of.year in years():
+        year = as_of.year
+    year = year or latest_year()
+    if year is None or year not in years():
+        text = "还没有读入工作手册" if year is None else f"没有{year}年的工作手册"
+        refuse([Fault("数据库", "", 0, "", text, "先 threeones load 文件夹")], form)
+        raise AssertionError
+    return year, as_of.date() if as_of else default_as_of(year, timezone.localdate())
+
+
+@click.command()
+@as_of_option
+@click.option("--year", type=int, help="年度；默认是截至日期所在的年度")
+@format_option
+def lights(as_of: datetime | None, year: int | None, form: str) -> None:
+    """各项目在某一天的灯，由哪条规则、哪些事实决定。Lights of all projects that day."""
+    year, day = _year_and_day(as_of, year, form)
+    judged = guarded(form, lambda: supervision.lights(year, day, OPERATOR))
+    if form == "json":
+        pack = supervision.light_pack(year)
+        projects = [j.light.to_json(j.project.code) for j in judged]
+        document({"as_of": day.isoformat(), "year": year, "pack": pack.id, "projects": projects})
+        return
+    for j in judged:
+        click.echo(f"{STATES[j.light.light]['zh']}\t{j.project.code}\t{j.project.name}\t{j.light.rule_text['zh']}")
+    click.echo(light_summary(supervision.counts(judged), day))
+
+
+def light_summary(counts: dict[str, int], day: date) -> str:
+    """The lights of a day in one line."""
+    parts = "、".join(
+        f"{STATES[s]['zh']}{n}" for s, n in sorted(counts.items(), key=lambda kv: list(STATES).index(kv[0]))
+    )
+    return f"截至{day}：{sum(counts.values())}个项目，{parts}"
+
+
+@click.command()
+@as_of_option
+@click.option("--year", type=int, help="年度")
+@format_option
+def patrol(as_of: datetime | None, year: int | None, form: str) -> None:
+    """日巡：重算各灯并留存，每天核验一次审计；同一天再跑不改动任何东西。Recompute the lights, check the audit once a day."""
+    year, day = _year_and_day(as_of, year, form)
+    done = guarded(form, lambda: supervising.patrol(year=year, as_of=day, actor="patrol"))
+    checked = check_daily()
+    if checked and checked.problems:
+        say(f"审计核验发现{len(checked.found)}处问题：threeones audit verify 逐条列出")
+    if form == "json":
+        counts = {"projects": done.projects, "new": done.new, "changed": done.changed}
+        document({"as_of": day.isoformat(), **counts})
+    else:
+        click.echo(f"截至{day}：{done.projects}个项目，新增{done.new}个月灯，{done.changed}个有变化")
+
+
+@click.command()
+@as_of_option
+@click.option("--year", type=int, help="年度")
+@click.option("--top", type=int, default=5, show_default=True, help="每组显示前几名")
+@format_option
+def rank(as_of: datetime | None, year: int | None, top: int, form: str) -> None:
+    """按年度设置里的考评方案，从记录里取数、计分、排名，并冻结成 .run 文件。"""
+    year, day = _year_and_day(as_of, year, form)
+    runs = guarded(form, lambda: evaluation.run_year(year=year, as_of=day, actor="rank"))
+    folder = Path(settings.HOME) / "runs"
+    if form == "json":
+        document(
+            {
+                "as_of": day.isoformat(),
+                "runs": [{"scheme": r.scheme, "file": str(folder / r.file_name)} for r, _ in runs],
+            }
+        )
+        return
+    for run, new in runs:
+        click.echo(f"{run.title}：{folder / run.file_name}" + ("" if new else "（与上次相同，未新建）"))
+        for line in standings(run):
+            if line.rank is not None and line.rank <= top:
+                group = f"{line.group} " if line.group else ""
+                click.echo(f"  {group}第{line.rank}名 {line.subject} {line.total}分 {line.grade or ''}")

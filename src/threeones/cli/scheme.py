@@ -1,0 +1,132 @@
+"""``threeones evaluate | explain | verify``: evaluation on files alone, no database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from threeones.cli.output import document, format_option, guarded, refuse, say
+from threeones.cli.schedule import aligned
+from threeones.kernel.scheme import Facts, Result, Scheme, freeze, load_scheme, open_run, read_facts
+from threeones.kernel.scheme import evaluate as evaluate_scheme
+from threeones.kernel.scheme import explain as explain_subject
+from threeones.kernel.scheme import verify as verify_run
+from threeones.kernel.scheme.runfile import SIGNATURE, canonical, members_of
+from threeones.kernel.values.derivation import Node, scalar_json
+from threeones.kernel.values.faults import Fault
+
+_SLOW = 1.0  # seconds after which a step is worth a message
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("scheme_file", metavar="SCHEME.yaml", type=_PATH)
+@click.option("--facts", "facts_file", required=True, type=_PATH, help="数据文件：csv、xlsx 或 parquet，宽表或长表")
+@click.option("--sheet", default="", help="工作表；默认第一张有数据的")
+@click.option("--engine", default="polars", show_default=True, help="polars 或 duckdb")
+@click.option("--out", type=_PATH, help="把这次考评定格成一个 .run 文件")
+@format_option
+def evaluate(scheme_file: Path, facts_file: Path, sheet: str, engine: str, out: Path | None, form: str) -> None:
+    """按方案计算得分、位次、等次。Scores, ranks and grades of a scheme on a file of facts."""
+
+    def work() -> tuple[Scheme, Facts, Result]:
+        scheme = load_scheme(scheme_file)
+        facts = _timed("读入数据", lambda: read_facts(scheme, facts_file, sheet))
+        return scheme, facts, _timed("计算", lambda: evaluate_scheme(scheme, facts, engine))
+
+    scheme, facts, result = guarded(form, work)
+    if out is not None:
+        try:
+            freeze(out, scheme.text, facts, result)
+        except OSError as error:
+            refuse([Fault(str(out), "", 0, "--out", f"写不了：{error.strerror}", "可写的路径")], form)
+        say(f"已定格：{out}")
+    if form == "json":
+        document(result.to_json())
+    else:
+        click.echo(ranking_text(scheme, result))
+
+
+@click.command()
+@click.argument("run_file", metavar="FILE.run", type=_PATH)
+@click.argument("subject")
+@format_option
+def explain(run_file: Path, subject: str, form: str) -> None:
+    """一个单位的得分如何得来，直到数据的行。The derivation of one subject's score, to the rows."""
+    run = guarded(form, lambda: open_run(run_file))
+    tree: Node = guarded(form, lambda: explain_subject(run.scheme, run.facts, run.result, subject))
+    if form == "json":
+        document(tree.to_json())
+    else:
+        click.echo("\n".join(tree_lines(tree)))
+    if canonical(run.result.to_json()) != run.members["result.json"]:
+        say("result.json 与重算的结果不同，这里解释的是重算的结果；请运行 threeones verify")
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("run_file", metavar="FILE.run", type=_PATH)
+@click.option("--key", type=_PATH, help="签署人的公钥")
+@format_option
+def verify(run_file: Path, key: Path | None, form: str) -> None:
+    """重算一个定格的考评，逐字节比较。Replay a frozen run and compare every byte."""
+    problems: list[str] = guarded(form, lambda: verify_run(run_file))
+    if key is not None:
+        signed = SIGNATURE in members_of(run_file)[0]
+        problems.append("签名：本版本不能核对" if signed else "签名：文件没有签名，签署人不明（signer unknown）")
+    if form == "json":
+        document({"file": run_file.name, "consistent": not problems, "signer": None, "problems": problems})
+    elif problems:
+        click.echo("\n".join(problems))
+    else:
+        click.echo(f"{run_file.name}：一致，签署人不明（consistent, signer unknown）")
+    raise click.exceptions.Exit(1 if problems else 0)
+
+
+def _timed(what: str, work: Any) -> Any:
+    """Do a step, and say on standard error how long it took where that was long."""
+    start = time.monotonic()
+    done = work()
+    took = time.monotonic() - start
+    if took > _SLOW:
+        say(f"{what}：{took:.1f}秒")
+    return done
+
+
+def ranking_text(scheme: Scheme, result: Result) -> str:
+    """The ranking as a table, group by group, the best first; exempt subjects at the end."""
+    subjects = result.to_json()["subjects"]
+    subjects.sort(key=lambda s: (s["group"] or "", s["rank"] is None, int(s["rank"] or 0)))
+    head = ["组", "位次", "单位", "总分", "等次", *(i.label for i in scheme.items), "加分", "扣分", "一票否决"]
+    rows = [head]
+    for s in subjects:
+        points = {i["id"]: i["points"] for i in s["items"]}
+        place = "单列" if s["exempt"] else s["rank"]
+        scores = [_short(points[i.id]) if i.id in points else "—" for i in scheme.items]
+        veto = "、".join(s["veto"])
+        line = [s["group"] or "", place, s["subject"], s["total"], s["grade"] or "", *scores]
+        rows.append([*line, _short(s["bonus"]), _short(s["penalty"]), veto])
+    if not scheme.groups:
+        rows = [r[1:] for r in rows]
+    return "\n".join([f"{scheme.title}（{scheme.id}，第{scheme.version}版）", *aligned(rows)])
+
+
+def _short(points: str) -> str:
+    return points.rstrip("0").rstrip(".")
+
+
+def tree_lines(node: Node, depth: int = 0) -> Iterator[str]:
+    """A derivation as indented lines: label, value, operation, source."""
+    value = scalar_json(node.value)
+    shown = "缺失" if value is None else value
+    label = f"{node.label} = " if node.label else ""
+    place = f"  [{node.source}{f' 第{node.row}行' if node.row else ''}]" if node.source else ""
+    settings = "".join(f" {k}={v}" for k, v in node.params.items() if k not in ("hash", "points", "grades"))
+    op = "" if node.op in ("row", "const", "peer", "ref") else f"  ({node.op}{settings})"
+    yield f"{'  ' * depth}{label}{shown}{f' {node.unit}' if node.unit and value is not None else ''}{op}{place}"
+    for arg in node.args:
+        yield from tree_lines(arg, depth + 1)

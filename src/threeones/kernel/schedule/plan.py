@@ -1,0 +1,88 @@
+"""The plan (计划) as it was written: activities, links and bounds, before any date is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+LinkKind = Literal["FS", "SS", "FF", "SF"]
+KINDS: tuple[LinkKind, ...] = ("FS", "SS", "FF", "SF")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time: working days (工作日), or calendar days (日历天) where ``working`` is False."""
+
+    days: int
+    working: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.days}个工作日" if self.working else f"{self.days}天（日历天）"
+
+
+NO_LAG = Span(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """This activity waits for ``other``: FS its finish before our start, SS start–start, FF finish–finish, SF.
+
+    SF: its start before our finish.
+    ``lag`` (间隔) passes in between, in working days of the project's calendar or in calendar days; never negative.
+    """
+
+    other: str
+    kind: LinkKind = "FS"
+    lag: Span = NO_LAG
+
+
+@dataclass(frozen=True, slots=True)
+class LegalMin:
+    """The statutory duration (法定时限) that the activity cannot be squeezed below, in the activity's own unit."""
+
+    days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity (工作); ``duration`` 0 is a milestone (节点).
+
+    ``calendar`` None means the project's. ``estimate`` (optimistic, likely, pessimistic, in the own unit) is
+    kept for the chance of finishing in time and has no effect on dates. ``line`` is its place in the file.
+    """
+
+    id: str
+    duration: Span
+    label: str = ""
+    after: tuple[Link, ...] = ()
+    calendar: str | None = None
+    not_before: date | None = None
+    not_after: date | None = None
+    legal_min: LegalMin | None = None
+    estimate: tuple[Decimal, Decimal, Decimal] | None = None
+    line: int = 0
+
+    @property
+    def milestone(self) -> bool:
+        """Whether it is an instant without duration."""
+        return self.duration.days == 0
+
+    @property
+    def name(self) -> str:
+        """The label, or the id where there is none."""
+        return self.label or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A project's plan; ``finish`` schedules backwards (倒排), ``start`` forwards, both together are checked."""
+
+    project: str
+    activities: tuple[Activity, ...]
+    start: date | None = None
+    finish: date | None = None
+    calendar: str = "cn"
+    file: str = ""

@@ -1,0 +1,148 @@
+"""The result of a scheme on facts: integers of 10^-6 in columns, contracted JSON, and what went wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from threeones.kernel.rules.syntax import names_of
+from threeones.kernel.scheme.engine import compute
+from threeones.kernel.scheme.facts import Facts
+from threeones.kernel.scheme.model import Adjustment, Item, Scheme
+from threeones.kernel.scheme.origin import Raw, as_scalar
+from threeones.kernel.values.derivation import scalar_json
+from threeones.kernel.values.faults import Fault, Faults
+
+_FLAGS = ("missing:", "zero:", "range:", "average:", ":nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Scores, totals, ranks and grades, one line per subject in the facts' order."""
+
+    scheme: Scheme
+    frame: pl.DataFrame
+
+    def to_json(self) -> dict[str, Any]:
+        """The contracted form: numbers are decimal strings, points with 6 decimals."""
+        scheme = self.scheme
+        subjects = [_subject(scheme, line) for line in self.frame.iter_rows(named=True)]
+        return {"scheme": scheme.id, "version": scheme.version, "hash": scheme.hash, "subjects": subjects}
+
+
+def evaluate(scheme: Scheme, facts: Facts, engine: str = "polars") -> Result:
+    """The scheme on the facts. ``Faults`` where something needed is missing, divided by zero or out of range."""
+    frame = compute(scheme, facts.frame, engine)
+    faults = [f for name in frame.columns if name.startswith(_FLAGS) for f in _faults(scheme, facts, frame, name)]
+    if faults:
+        raise Faults(faults)
+    return Result(scheme, frame)
+
+
+def micro(points: int | None) -> str | None:
+    """Whole millionths as a decimal string with 6 places."""
+    return None if points is None else format(Decimal(points).scaleb(-6), "f")
+
+
+def _subject(scheme: Scheme, line: dict[str, Any]) -> dict[str, Any]:
+    grade, rank = line[":grade"], line[":rank"]
+    return {
+        "subject": line["subject"],
+        "group": line["__group"] if scheme.groups else None,
+        "total": format(Decimal(line[":published"]).scaleb(-scheme.total.decimals), "f"),
+        "rank": None if rank is None else str(rank),
+        "grade": None if grade is None else scheme.grades[grade].name,
+        "exempt": line[":exempt"],
+        "items": [_item(i, line) for i in scheme.items if line[f"item:{i.id}"] is not None],
+        "adjustments": [
+            {"id": a.id, "points": micro(line[f"adjustment:{a.id}"])} for a in scheme.adjustments if holds(a, line)
+        ],
+        "bonus": micro(line[":bonus"]),
+        "penalty": micro(line[":penalty"]),
+        "veto": [v.id for v in scheme.vetoes if line[f"holds:veto:{v.id}"]],
+    }
+
+
+def holds(adjustment: Adjustment, line: dict[str, Any]) -> bool:
+    """Whether an adjustment's condition holds for a subject."""
+    return adjustment.when is None or bool(line[f"holds:when:{adjustment.id}"])
+
+
+def _item(item: Item, line: dict[str, Any]) -> dict[str, Any]:
+    def scored(number: int) -> dict[str, Any]:
+        name = f"{item.id}:{number}"
+        return {
+            "value": number_text(line[f"value:{name}"]),
+            "score": number_text(line[f"score:{name}"]),
+            "points": micro(line[f"points:{name}"]),
+        }
+
+    own = scored(0) if item.whole else {"value": None, "score": None}
+    parts = [] if item.whole else [{"id": p.id, **scored(n)} for n, p in enumerate(item.parts)]
+    return {"id": item.id, **own, "points": micro(line[f"item:{item.id}"]), "parts": parts}
+
+
+def number_text(value: Raw) -> str | None:
+    """A double as the shortest decimal string that reads back as it."""
+    text = scalar_json(as_scalar(value))
+    assert not isinstance(text, bool)
+    return text
+
+
+def _faults(scheme: Scheme, facts: Facts, frame: pl.DataFrame, name: str) -> list[Fault]:
+    raised = frame[name].arg_true().to_list() if frame[name].dtype == pl.Boolean else []
+    if not raised:
+        return []
+    kind, _, what = name.partition(":")
+    what = re.sub(r":peers\d+$", "", what)
+    item = next((i for i in scheme.items if what == i.id or what.startswith(f"{i.id}:")), None)
+    label = _label(scheme, what)
+    out = []
+    for i in raised:
+        subject = facts.subjects[i]
+        lacking = _lacking(scheme, facts, i, what)
+        fault, expected = {
+            "missing": (
+                f"{subject}：“{label}”缺少数据{lacking}",
+                "补齐数据" + ("，或写 missing: zero、skip 或 average" if item else ""),
+            ),
+            "zero": (
+                f"{subject}：“{label}”的除数为零",
+                "改正数据" + ("，或写 zero_division: missing" if item else "，或用 if 判断"),
+            ),
+            "range": (f"{subject}：“{label}”的得分超出可精确计算的范围", "检查数据的数量级和权重"),
+            "average": (f"{subject}：“{label}”取平均时没有任何一项有数据", "至少一项有数据"),
+            "": (f"{subject}：没有任何一项有数据", "至少一项有数据"),
+        }[kind]
+        out.append(Fault(*facts.origin.place(i, subject), label, fault, expected))
+    return out
+
+
+def _label(scheme: Scheme, what: str) -> str:
+    labels = {i.id: i.label for i in scheme.items}
+    for item in scheme.items:
+        labels |= {f"{item.id}:{n}": p.label for n, p in enumerate(item.parts)}
+        labels |= {f"points:{item.id}:{n}": p.label for n, p in enumerate(item.parts)}
+    for adjustment in scheme.adjustments:
+        labels |= {f"adjustment:{adjustment.id}": adjustment.label, f"when:{adjustment.id}": adjustment.label}
+    labels |= {f"veto:{v.id}": v.label for v in scheme.vetoes}
+    labels |= {":exempt": "单列", "average": "平均", "nothing": "总分"}
+    return labels.get(what, what)
+
+
+def _lacking(scheme: Scheme, facts: Facts, index: int, what: str) -> str:
+    roots = [p.value.root for i in scheme.items if i.id == what for p in i.parts]
+    for a in scheme.adjustments:
+        if what == f"adjustment:{a.id}":
+            roots.append(a.points.root)
+        if what == f"when:{a.id}" and a.when:
+            roots.append(a.when.root)
+    roots += [v.when.root for v in scheme.vetoes if what == f"veto:{v.id}"]
+    if what == ":exempt" and scheme.exempt:
+        roots.append(scheme.exempt.root)
+    names = [n for n in scheme.facts if any(n in names_of(r) for r in roots) and facts.frame[n][index] is None]
+    return "（" + "、".join(scheme.facts[n].label for n in names) + "）" if names else ""

@@ -1,0 +1,102 @@
+"""Polars and DuckDB: the same integers on many lines with ranks, min-max, bands, averages and missing facts."""
+
+from __future__ import annotations
+
+import os
+
+import polars as pl
+import pytest
+
+from threeones.kernel.scheme import Facts, evaluate, explain, load_scheme
+from threeones.kernel.scheme.origin import WideOrigin
+from threeones.kernel.values.faults import Faults
+
+ITEMS = 10
+SUBJECTS = 40_000 if os.environ.get("THREEONES_LONG") == "1" else 4_000
+SCORES = [
+    "ratio(base=50.3, cap=1.5)",
+    "linear(zero=0, full=97)",
+    "by_rank(step=0.001, floor=0.2)",
+    "minmax(low=0.2, order=asc)",
+    "bands([[0.3, 0.1], [0.7, 0.6], [3, 1]], between='linear')",
+]
+
+
+def scheme_text() -> bytes:
+    """Ten items, each over two facts, with every policy for what is missing."""
+    lines = ["scheme: many", "groups: place", "facts:", "  place: {type: text}"]
+    lines += [f"  f{i}: {{optional: true}}" for i in range(ITEMS)]
+    lines.append("items:")
+    for i in range(ITEMS):
+        policy = ("average", "skip", "zero")[i % 3]
+        value = f"f{i} / (f{(i + 1) % ITEMS} + peer_avg(f{i}))"
+        lines.append(
+            f"  - {{id: i{i}, weight: {7.5 + i}, missing: {policy}, zero_division: missing, value: {value}, "
+            f'score: "{SCORES[i % 5]}"}}'
+        )
+    lines += [
+        "exempt: f0 == 12.34 and not is_missing(f0)",
+        "grades: [{name: A, top: 20%}, {name: B, top: 95%}, {name: C}]",
+    ]
+    return "\n".join(lines).encode()
+
+
+def facts(*, shuffled: bool) -> Facts:
+    """Numbers that look random, are the same every time, and are missing once in seven."""
+    at = pl.int_range(0, SUBJECTS, eager=True)
+    columns = {"subject": "s" + at.cast(pl.String), "place": "g" + (at % 37).cast(pl.String)}
+    for i in range(ITEMS):
+        mixed = (at * 7919 + i * 104729) * 2654435761 % 4294967296
+        column = (mixed % 10_000 / 100).cast(pl.Float64)
+        columns[f"f{i}"] = column.set(mixed // 10_000 % 7 == 0, None)
+    frame = pl.DataFrame(columns)
+    if shuffled:
+        frame = frame.sample(fraction=1.0, shuffle=True, seed=7)
+    return Facts(frame.with_columns(f0=pl.col("f0").fill_null(0.0)), WideOrigin("many.parquet", "", []))
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_the_same_integers_on_both_engines(shuffled: bool) -> None:
+    scheme, given = load_scheme(scheme_text()), facts(shuffled=shuffled)
+    one, two = evaluate(scheme, given).frame, evaluate(scheme, given, "duckdb").frame
+    whole = [c for c in one.columns if one[c].dtype == pl.Int64]
+    assert len(whole) > 30
+    assert one.select(whole).equals(two.select(whole))
+    assert one.select("subject", pl.selectors.float()).equals(two.select("subject", pl.selectors.float()))
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    scheme = load_scheme(scheme_text())
+    one, two = (evaluate(scheme, facts(shuffled=s)).frame.drop("__row").sort("subject") for s in (False, True))
+    assert one.equals(two)
+
+
+def test_names_that_differ_in_capitals_are_told_apart_or_refused() -> None:
+    scheme = load_scheme(
+        b'scheme: c\nfacts: {a: {}, A: {}}\nitems: [{id: i, weight: 1, value: a + A, score: "ratio(base=1)"}]\n'
+    )
+    given = Facts.from_rows(scheme, [{"subject": "x", "a": 1, "A": 20}])
+    assert evaluate(scheme, given).to_json()["subjects"][0]["total"] == "21.00"
+    with pytest.raises(Faults, match="只有大小写不同"):
+        evaluate(scheme, given, "duckdb")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize(
+    "value",
+    ["peer_avg(a * a)", "a * a * a * a * a * a * a * a * a * a * a * a * a * a * a * a * a * a * a * a * a * a"],
+)
+def test_a_value_beyond_all_bounds_is_a_fault(engine: str, value: str) -> None:
+    text = f"scheme: c\nfacts: {{a: {{}}}}\nitems: [{{id: i, weight: 1, value: {value}, score: 'reach(target=8)'}}]\n"
+    scheme = load_scheme(text.encode())
+    given = Facts.from_rows(scheme, [{"subject": "x", "a": 9 * 10**14}, {"subject": "y", "a": 8 * 10**14}])
+    with pytest.raises(Faults, match="超出可精确计算的范围"):
+        evaluate(scheme, given, engine)
+
+
+def test_large_values_are_explained_as_they_are_computed() -> None:
+    text = b"scheme: c\nfacts: {a: {}}\nitems: [{id: i, weight: 1, value: 'if(a * a * a * a * a > 3, 1, 2)', score: 'ratio(base=1)'}]\n"
+    scheme = load_scheme(text)
+    given = Facts.from_rows(scheme, [{"subject": "x", "a": 9 * 10**14}])
+    result = evaluate(scheme, given)
+    assert str(explain(scheme, given, result, "x").value) == "1.00"

@@ -1,0 +1,58 @@
+"""The audit's pages in the browser: desk and phone, both languages, by keyboard, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.browser import DESK, PHONE, Visit
+
+pytestmark = pytest.mark.browser
+PAGES = (
+    "/audit/?record=handbook.project",
+    "/audit/record/handbook.project/FG-01-003/",
+    "/audit/check/",
+    "/audit/anchor/",
+)
+
+
+@pytest.mark.parametrize(("size", "language"), [(DESK, "zh-CN"), (PHONE, "en")])
+def test_nothing_is_wrong_on_any_page(visit: Callable[..., Visit], size: tuple[int, int], language: str) -> None:
+    tab = visit(as_="auditor", size=size, language=language)
+    for path in PAGES:
+        page = tab.open(path)
+        for opened in page.locator("main details").all()[:2]:
+            opened.locator("summary").click()
+        assert tab.axe() == [] and tab.overflow() <= 0, path
+    assert tab.problems == []
+
+
+def test_from_an_entry_to_its_record_by_keyboard(visit: Callable[..., Visit]) -> None:
+    tab = visit(as_="auditor")
+    page = tab.open("/audit/")
+    page.locator("#id_text").focus()
+    page.keyboard.type("FG-01-003")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**text=FG-01-003**")
+    first = page.locator("table.audit tbody tr").first
+    summary = first.locator("summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert first.locator("table.changes").is_visible()
+    first.locator("td.main a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/audit/record/**")
+    assert page.locator("table.audit tbody tr").count() >= 1
+    assert tab.problems == []
+
+
+def test_the_anchor_on_paper_has_the_seal_and_room_to_sign(visit: Callable[..., Visit]) -> None:
+    tab = visit(as_="auditor")
+    page = tab.open("/audit/anchor/")
+    page.evaluate("window.print = () => { document.title = 'printed' }")
+    page.get_by_role("button", name="打印").click()
+    assert page.title() == "printed"
+    page.emulate_media(media="print")
+    assert page.locator(".seal").is_visible() and page.locator(".signing").is_visible()
+    assert not page.locator("#compare").is_visible() and not page.locator(".side").is_visible()

@@ -1,0 +1,70 @@
+"""The demo's and the test run's own arithmetic: ports, times, counts, servers."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bin.house import checks, demo
+from tests.support import postgres
+
+
+def test_a_taken_port_gives_the_next_free_one() -> None:
+    first = postgres.free_port()
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", first))
+        taken.listen()
+        assert demo.free_port(first) > first
+
+
+def test_the_first_run_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 112.0)
+    assert "first run took 112 s" in demo.taken_time(tmp_path, 0)
+    monkeypatch.setattr("time.time", lambda: 30.0)
+    assert demo.taken_time(tmp_path, 0) == "This run took 30 s (the first one on this data folder: 112 s)."
+
+
+def test_counts_come_from_the_report_and_a_crash_counts(tmp_path: Path) -> None:
+    path = tmp_path / "report.xml"
+    assert checks.report(path, 2) == checks.Count(failed=1, note="pytest ended with 2")
+    path.write_text('<testsuites><testsuite tests="10" failures="2" errors="1" skipped="3"/></testsuites>')
+    counted = checks.report(path, 1)
+    assert (counted.passed, counted.failed, counted.skipped) == (4, 3, 3)
+
+
+def test_the_last_line_is_the_sum() -> None:
+    counts = {
+        "sqlite": checks.Count(3),
+        "postgresql": checks.Count(2, 1),
+        "browser": checks.Count(0, 0, 4, "no chromium"),
+    }
+    assert checks.closing_lines(counts) == [
+        "SQLite: 3 passed, 0 failed",
+        "PostgreSQL: 2 passed, 1 failed",
+        "browser: 0 passed, 0 failed, 4 skipped\n  no chromium",
+        "5 passed, 1 failed, 4 skipped",
+    ]
+
+
+def test_tests_have_a_data_folder_of_their_own() -> None:
+    assert Path(os.environ["THREEONES_HOME"]).name.startswith("threeones-home-")
+
+
+def test_a_real_server_gives_databases_and_leaves_nothing(postgres_url: str) -> None:
+    with postgres.database(postgres_url, "house_check") as url:
+        with psycopg.connect(url) as connection:
+            row = connection.execute("SELECT current_database(), current_setting('server_encoding')").fetchone()
+        assert row == ("house_check", "UTF8")
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute("SELECT 1 FROM pg_database WHERE datname = 'house_check'").fetchone() is None
+
+
+def test_a_server_asks_for_its_password(postgres_url: str) -> None:
+    user, _, rest = postgres_url.removeprefix("postgresql://").partition(":")
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(f"postgresql://{user}:wrong@{rest.partition('@')[2]}", connect_timeout=5)

@@ -1,0 +1,121 @@
+"""Everything that somebody can get to read: pages, lists, searches, derivations, rows, exports, answers to programs."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from tests.permissions.world import UNITS, YEAR, projects
+from threeones.apps.evaluation.models import Run
+from threeones.apps.review.definitions import load_review_pack, pack_for
+from threeones.base.intake.specs import sheets
+
+PAGES = (
+    "/", "/handbook/", "/projects/", "/projects/?sort=code", "/land/", "/capital-projects/", "/evaluation/", "/indicators/",
+    "/indicators/FAI/", "/review/", f"/review/{YEAR}/", f"/review/{YEAR}/file/html/", f"/review/{YEAR}/drafts/", "/open/",
+    "/rules/", "/inbox/", "/inbox/count/", "/changes/", "/changes/home/", "/me/",
+)  # fmt: skip
+SEARCHED = ("zqprj", "zqmst", "zqobj", "zqland", "zqcap", "zqent", "zqver", "zqman", "zqrep", "FAI")
+LISTS = (
+    "me", "units", "people", "objectives", "projects", "milestones", "lights", "reports", "indicators", "observations",
+    "ranks", "runs", "verdicts", "parcels", "capital-projects", "enterprises", "tasks", f"review/{YEAR}/figures",
+)  # fmt: skip
+EXPORT = "/projects/?export=xlsx"
+FIGURES = 6
+"""So many figures of the review are opened."""
+TELLING = {
+    "工作手册.xlsx",
+    "进展报送/*.xlsx",
+    "名录.xlsx",
+    "土地出让.xlsx",
+    "重大项目.xlsx",
+    "考评资料.xlsx",
+    "机构人员.xlsx",
+}
+"""Workbooks whose rows belong to somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came back: everything of it that can be read."""
+
+    path: str
+    status: int
+    text: str
+
+    def holds(self, word: str) -> bool:
+        """Whether a word stands anywhere in it."""
+        return word in self.text
+
+
+def addresses() -> list[str]:
+    """All that is tried, whether one may or not."""
+    codes, runs = list(projects()), list(Run.objects.values_list("pk", flat=True))
+    found = [*PAGES, EXPORT, *(f"/search/?q={w}" for w in SEARCHED), *(f"/api/v1/{name}" for name in LISTS)]
+    found += [f"/projects/{c}/" for c in codes] + [f"/talk/handbook.project/{c}/" for c in codes]
+    found += [f"/audit/record/handbook.project/{c}/" for c in codes]
+    found += [f"/evaluation/{pk}/{quote(u)}/" for pk in runs for u in UNITS.values()]
+    found += [f"/evaluation/{pk}/file/" for pk in runs]
+    found += [f"/api/v1/runs/{pk}/standings" for pk in runs]
+    found += [f"/why/{quote(key)}/?format=json" for key in keys(codes, runs)]
+    return found + list(rows())
+
+
+def keys(codes: list[str], runs: list[int]) -> Iterator[str]:
+    """Keys of derivations of every kind."""
+    yield from ("projects/all", "projects/light=red", "projects/bureau=A", "projects/unit=B1", "milestones/all")
+    yield from ("parcels/count", "parcels/area/use=industry", "capital_projects/count", "capital_projects/investment")
+    yield from (f"{kind}/{code}" for kind in ("light", "milestones/all") for code in codes)
+    yield from (f"light/{code}/{YEAR}-03" for code in codes)
+    yield from (f"target/{code}/FAI" for code in codes)
+    yield from (f"run/{pk}/total/{u}" for pk in runs for u in UNITS.values())
+    for period in (f"{YEAR}-01/{YEAR}-10", f"{YEAR}-01/{YEAR}-11"):
+        yield from (f"indicator/FAI/{of}/{period}" for of in ("value", "growth"))
+        yield f"rank/FAI/growth/全市/{period}"
+        yield f"observation/330105/FAI/flash/value/{period}"
+    figures = [f.id for f in load_review_pack(pack_for(YEAR), YEAR).figures.values() if f.measure is not None]
+    yield from (f"review/{YEAR}/{figure}" for figure in figures[:: len(figures) // FIGURES])
+
+
+def rows() -> Iterator[str]:
+    """The first rows of every sheet; each shows those of its neighbours that are seen."""
+    for spec in (s for s in sheets if s.workbook in TELLING):
+        book = spec.workbook.replace("*", f"{YEAR}-11")
+        yield from (f"/source/{quote(book)}/{quote(spec.sheet)}/{row}/" for row in (2, 3, 4))
+
+
+def read(client: Client, path: str) -> Read:
+    """One answer as text: its words, its headers, the cells of a workbook."""
+    answer = client.get(path)
+    return Read(path, answer.status_code, text_of(answer))
+
+
+def text_of(answer: HttpResponse) -> str:
+    """All words of an answer."""
+    headers = "\n".join(f"{k}: {v}" for k, v in answer.headers.items())
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if "spreadsheet" in answer.headers.get("Content-Type", ""):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        cells = [str(c) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for c in row]
+        return headers + "\n" + "\n".join(cells)
+    text = body.decode("utf-8", "replace")
+    if "json" in answer.headers.get("Content-Type", ""):
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    return f"{headers}\n{text}"
+
+
+def everything(client: Client) -> list[Read]:
+    """All that somebody can read."""
+    return [read(client, path) for path in addresses()]
+
+
+def lists(client: Client) -> list[Read]:
+    """The pages and lists alone."""
+    return [read(client, path) for path in (*PAGES, *(f"/api/v1/{name}" for name in LISTS))]

@@ -1,0 +1,132 @@
+"""Whoever reads records for somebody says for whom: found in the sources, so that nobody has to remember it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from tests.architecture.sources import Source, functions, sources
+from threeones.base.accounts.sight import sights
+from threeones.base.intake.specs import sheets
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+FLOORS = ("threeones.apps.", "threeones.web.", "threeones.api.")
+MANAGERS = ("objects", "_default_manager")
+FOR_WHOM = "access"
+
+WITHOUT = {
+    # catalogues and numbers that say nothing of a record
+    "threeones.apps.handbook.selectors.latest_year": "a year",
+    "threeones.apps.handbook.selectors.years": "years",
+    "threeones.apps.handbook.selectors.numbers_of": "numbers, to find what to read again",
+    "threeones.apps.handbook.selectors.projects_of_milestones": "numbers, to find what to read again",
+    "threeones.apps.indicators.selectors.indicators": "the catalogue, which the open page shows too",
+    "threeones.apps.indicators.selectors.indicator": "the catalogue, which the open page shows too",
+    "threeones.apps.indicators.selectors.released": "what is released to everybody",
+    "threeones.apps.register.selectors.own_place": "the district",
+    "threeones.apps.register.selectors.place_sets": "sets of districts",
+    "threeones.apps.register.selectors.places": "districts",
+    "threeones.apps.register.selectors.place_of": "a district",
+    # a run is cut where it is read (runs.published)
+    "threeones.apps.evaluation.selectors.runs_known": "heads of runs",
+    "threeones.apps.evaluation.selectors.run_by_key": "the head of a run",
+    # the audit's own look-up by key, for pages that ask who may see the record
+    "threeones.apps.evaluation.audited.run_files": "the daily check",
+    "threeones.apps.review.audited.find_version": "by the audit's key",
+    "threeones.apps.supervision.audited.find_readings": "by the audit's key",
+    "threeones.apps.supervision.prepared.find_prepared": "by the audit's key",
+    "threeones.apps.handbook.found.tell_milestones": "labels of changes that are cut by their projects",
+    # services, which ask for permission on the record before they read more of it
+    "threeones.apps.evaluation.services.run_scheme": "a service",
+    "threeones.apps.handbook.services.answered_for": "a service",
+    "threeones.apps.handbook.services.hand_projects_over": "a service",
+    "threeones.apps.indicators.entering._new": "a service",
+    "threeones.apps.indicators.entering._same": "a service",
+    "threeones.apps.indicators.entering.work": "a service",
+    "threeones.apps.indicators.entry._correction": "a page of the statistics publisher",
+    "threeones.apps.supervision.services.patrol": "a service",
+    "threeones.apps.supervision.correcting._report": "a service",
+    "threeones.apps.supervision.correcting._completion": "a service",
+    "threeones.apps.supervision.sending._report": "a service",
+    "threeones.apps.supervision.sending.completed": "a service",
+    "threeones.apps.supervision.prepared.prepared_of": "of a duty that is asked about",
+    # the review, which is read by permission and cut by its sections
+    "threeones.apps.review.documents._hashes": "hashes of source files",
+    "threeones.apps.review.drafts.newest": "by permission",
+    "threeones.apps.review.drafts.version": "by permission",
+    "threeones.apps.review.drafts.versions": "by permission",
+    "threeones.apps.review.drafts.edited": "by permission",
+    "threeones.apps.review.drafts.last_change": "by permission",
+    "threeones.apps.review.drafts.unsaved": "by permission",
+}
+"""Functions that read a table of an app without being told for whom, each with what keeps it from telling too much."""
+ACCOUNTS = "threeones.web.accounts."
+"""Accounts and posts: their pages ask for the administrators' permissions."""
+AS_OPERATOR = {
+    "threeones.apps.capital_projects.registration",
+    "threeones.apps.evaluation.registration",
+    "threeones.apps.handbook.registration",
+    "threeones.apps.indicators.checks",
+    "threeones.apps.indicators.registration",
+    "threeones.apps.land.registration",
+    "threeones.apps.review.printing.charts",
+    "threeones.apps.supervision.reading",
+    "threeones.apps.supervision.registration",
+    "threeones.apps.supervision.services",
+    "threeones.config.serving",
+    "threeones.web.home",
+}
+"""Modules that read as the system itself: datasets for packs, what is remembered for all, released ranks, services."""
+
+
+def readers(source: Source) -> Iterator[tuple[str, set[str]]]:
+    """Functions that ask a table, with the names of their arguments."""
+    for f in functions(source.tree):
+        asks = any(
+            isinstance(n, ast.Attribute) and n.attr in MANAGERS and isinstance(n.value, ast.Name | ast.Attribute)
+            for n in ast.walk(f)
+        )
+        if asks:
+            yield f"{source.module}.{f.name}", {a.arg for a in (*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs)}
+
+
+def untold(src: Path) -> set[str]:
+    """Functions that read a table and do not say for whom."""
+    found = [s for s in sources(src) if s.module.startswith(FLOORS) and not s.module.startswith(ACCOUNTS)]
+    return {name for source in found for name, arguments in readers(source) if FOR_WHOM not in arguments}
+
+
+def test_whoever_reads_records_says_for_whom() -> None:
+    assert untold(SRC) == set(WITHOUT)
+
+
+def test_only_these_read_as_the_system_itself() -> None:
+    found = {
+        s.module
+        for s in sources(SRC)
+        if not s.module.startswith(("threeones.cli.", "threeones.base.accounts."))
+        and any(isinstance(n, ast.Name) and n.id == "OPERATOR" for n in ast.walk(s.tree))
+    }
+    assert found == AS_OPERATOR
+
+
+def test_a_reader_that_forgets_is_found(tmp_path: Path) -> None:
+    module = tmp_path / "threeones/apps/land/selectors.py"
+    module.parent.mkdir(parents=True)
+    module.write_text(
+        '"""x"""\n\n\ndef all_parcels(day):\n    """x"""\n    return Parcel.objects.filter(granted_on__lte=day)\n'
+    )
+    assert untold(tmp_path) == {"threeones.apps.land.selectors.all_parcels"}
+
+
+@pytest.mark.parametrize("spec", list(sheets), ids=lambda s: s.sheet)
+def test_every_sheet_says_who_sees_its_rows(spec: object) -> None:
+    assert getattr(spec, "model")._meta.label_lower in sights  # noqa: B009  any sheet's
+
+
+def test_every_sight_is_of_a_model() -> None:
+    assert {m._meta.label_lower for m in apps.get_models()} >= {name for name, _sight in sights.items()}

@@ -1,0 +1,166 @@
+"""What changed, told in words from the entries that services and loads leave; and the records that can be talked about."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from tests.support.pages import page
+from tests.support.people import access, signed_in
+from tests.talk.conftest import Bureau
+from threeones.apps.handbook import sheets as handbook
+from threeones.apps.indicators import sheets as indicators
+from threeones.apps.supervision import sheets as supervision
+from threeones.apps.supervision.models import Completion
+from threeones.apps.supervision.services import patrol
+from threeones.base.accounts.access import Access
+from threeones.base.audit.chain import Change, append
+from threeones.base.audit.models import AuditEntry
+from threeones.base.inbox.news import News, news
+from threeones.base.inbox.policy import policy
+from threeones.base.intake.specs import SheetSpec, text_key
+from threeones.base.org.models import Role
+from threeones.base.registry.subjects import found, subject
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(told: News) -> dict[str, list[str]]:
+    """What is told of each record."""
+    return {c.subject.title: [f"{one.words}{one.before}{one.after}" for one in c.lines] for c in told.changed}
+
+
+def entered(
+    spec: SheetSpec, record: object, before: dict[str, object], after: dict[str, object], action: str = "change"
+) -> None:
+    """An entry as a load or a form leaves it."""
+    label = spec.model._meta.label_lower
+    with transaction.atomic():
+        append("周督", [Change(action, label, text_key(spec, record), before, after)])
+
+
+@pytest.fixture
+def chief(office: Bureau) -> Access:
+    """Somebody who sees the whole bureau."""
+    return office.of(Role.HEAD, office.records.bureau)
+
+
+def test_lights_that_turn_are_told_and_first_ones_only_where_they_say_something(office: Bureau, chief: Access) -> None:
+    made = office.records.milestone(office.project, date(2021, 3, 31))
+    patrol(year=2021, as_of=date(2021, 4, 30), actor="patrol")
+    first = lines(news(chief))
+    assert first == {office.project.name: ["2021-03red"]}
+    Completion.objects.create(
+        milestone=made, done_on=date(2021, 4, 6), reported_on=date(2021, 4, 7), **office.records.where()
+    )
+    patrol(year=2021, as_of=date(2021, 5, 31), actor="patrol")
+    assert lines(news(chief))[office.project.name][0] == "2021-03redyellow"
+    assert lines(news(office.of(Role.CLERK, office.foreign))) == {}
+
+
+def test_reports_milestones_and_projects_are_told_field_by_field(office: Bureau, chief: Access) -> None:
+    report = office.records.report(office.project, "2021-03", date(2021, 4, 1))
+    milestone = office.records.milestone(office.project, date(2021, 6, 30), done=date(2021, 6, 1))
+    entered(supervision.REPORTS, report, {}, {"text": "路面已铺完", "own_view": "on_track"}, "create")
+    entered(supervision.REPORTS, report, {"own_view": "on_track"}, {"own_view": "late"})
+    entered(supervision.COMPLETIONS, milestone.completion, {}, {"done_on": "2021-06-01"}, "create")
+    entered(supervision.COMPLETIONS, milestone.completion, {"done_on": "2021-06-01"}, {"done_on": "2021-06-02"})
+    entered(handbook.MILESTONES, milestone, {"due_on": "2021-06-30"}, {"due_on": "2021-07-31", "source_row": 9})
+    entered(handbook.PROJECTS, office.project, {"lead_unit_id": 1}, {"lead_unit_id": 2})
+    entered(handbook.PROJECTS, office.project, {"a": "2"}, {"a": "3"}, "move")
+    told = lines(news(chief))
+    assert list(told) == [office.project.name]
+    assert told[office.project.name] == [
+        "牵头单位有变动",
+        f"{milestone.name}：完成时间：2021-06-30 → 2021-07-31",
+        f"节点“{milestone.name}”的完成情况：完成日期：2021-06-01 → 2021-06-02",
+        f"节点“{milestone.name}”完成于2021-06-01",
+        "2021-03的进展：自评：正常 → 滞后",
+        "报送2021-03的进展：路面已铺完",
+    ]
+    assert lines(news(office.of(Role.UNIT_LEAD, office.foreign))) == {}
+    assert lines(news(office.of(Role.SYSTEM_ADMIN))) == {}
+
+
+def test_figures_that_are_revised_are_told_of_the_own_district(office: Bureau, chief: Access) -> None:
+    indicator = office.records.indicator()
+    seen = office.records.observe(indicator, "2021-01/2021-06", "100")
+    entered(indicators.OBSERVATIONS, seen, {}, {"value": "100"}, "create")
+    entered(indicators.OBSERVATIONS, seen, {"value": "100"}, {"value": "102"})
+    told = lines(news(chief))[indicator.name]
+    assert told[0].endswith("：100 → 102") and "修订" in told[0] and "公布" in told[1]
+    seen.place.is_own = False
+    seen.place.save()
+    assert lines(news(chief)) == {}
+
+
+def test_more_than_is_looked_through_is_said(office: Bureau, chief: Access) -> None:
+    most = policy().entries_looked_at
+    with transaction.atomic():
+        change = Change("change", "handbook.project", office.project.code, {"name": "a"}, {"name": "b"})
+        append("load", [change] * (most + 1))
+    told = news(chief)
+    assert told.cut and len(told.changed) == 1
+    assert told.changed[0].more == most - policy().lines_of_one and told.count == most
+
+
+def test_an_entry_that_cannot_be_read_is_passed_over(office: Bureau, chief: Access) -> None:
+    entered(handbook.PROJECTS, office.project, {"name": "a"}, {"name": "b"})
+    for broken in ("{", "[1]", '"x"'):
+        AuditEntry.objects.update(after=broken)
+        assert news(chief).changed == []
+
+
+def test_removed_records_are_told_to_nobody(office: Bureau, chief: Access) -> None:
+    office.other.delete()
+    entered(handbook.PROJECTS, office.other, {"name": "a"}, {}, "remove")
+    assert lines(news(chief)) == {}
+
+
+def test_subjects_are_found_by_who_sees_them(office: Bureau) -> None:
+    milestone = office.records.milestone(office.project, date(2021, 6, 30))
+    indicator = office.records.indicator()
+    wanted = [
+        ("handbook.project", office.project.code),
+        ("handbook.project", office.other.code),
+        ("handbook.milestone", milestone.code),
+        ("indicators.indicator", indicator.code),
+        ("review.year", "2021"),
+        ("review.year", "²021"),
+        ("evaluation.sheet", "1/没有"),
+        ("evaluation.sheet", "x"),
+        ("no.such", "1"),
+    ]
+    clerk = found(wanted, office.of(Role.CLERK, office.records.section))
+    assert set(clerk) == {wanted[0], wanted[2], wanted[3]}
+    one = clerk["handbook.project", office.project.code]
+    assert (one.unit, one.bureau) == (office.records.section.pk, office.records.bureau.pk)
+    assert one.people == (office.records.person.pk, office.records.person.pk)
+    assert found(wanted, office.of(Role.AUDIT_ADMIN)) == {}
+    office.records.setting("综述方案", "gongshu-2021")
+    assert subject("review.year", "2021", access()) is not None
+    assert subject("review.year", "2021", office.of(Role.CLERK, office.records.section)) is None
+
+
+@pytest.mark.parametrize("path", ["/projects/J-001/", "/indicators/FAI/"])
+def test_pages_ask_for_what_is_said_about_their_record(office: Bureau, path: str) -> None:
+    indicator = office.records.indicator()
+    office.records.observe(indicator, "2021-01/2021-06", "100")
+    seen = page(signed_in(), path)
+    (piece,) = seen.tree.xpath("//section[@id='talk']/@hx-get")
+    answer = signed_in().get(piece, headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and "还没有人说话" in answer.content.decode()
+
+
+def test_values_are_shown_as_people_read_them(office: Bureau, chief: Access) -> None:
+    entered(
+        handbook.PROJECTS,
+        office.project,
+        {"content": "甲" * 100, "weight": "1", "suspended_on": None},
+        {"content": "乙" * 100, "weight": str(Decimal(2)), "suspended_on": "2021-05-01"},
+    )
+    (told,) = lines(news(chief))[office.project.name]
+    assert "乙" * 60 + "…" in told and "乙" * 61 not in told and "（空） → 2021-05-01" in told

@@ -1,0 +1,238 @@
+"""The pages of talk, inbox and changes through the test client: forms, faults at their fields, who sees what."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.support.pages import page
+from tests.support.people import SIGN_IN_QUERIES
+from tests.talk.conftest import Bureau, token
+from threeones.base.accounts.models import User
+from threeones.base.audit.models import AuditEntry
+from threeones.base.files.models import Attachment
+from threeones.base.inbox.models import Seen
+from threeones.base.org.models import Role
+from threeones.base.talk import services
+from threeones.base.talk.addressing import Addressee
+from threeones.base.talk.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user: User) -> Client:
+    """Somebody's browser."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(office: Bureau) -> str:
+    """The talk about the project."""
+    return f"/talk/handbook.project/{office.project.code}/"
+
+
+def send(client: Client, office: Bureau, **values: object) -> str:
+    """What the page says after a form, as the piece of another page."""
+    answer = client.post(address(office), {"token": token(), **values}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_comment_is_written_and_markup_stays_text(office: Bureau) -> None:
+    said = send(client_of(office.clerk), office, action="comment", text="<script>alert(1)</script>\n第二行")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>第二行" in said and "<script>" not in said
+    assert "意见已写上。" in said
+    again = page(client_of(office.supervisor), address(office))
+    assert "第二行" in again.tree.text_content()
+
+
+def test_without_script_a_form_leads_back_to_the_page(office: Bureau) -> None:
+    answer = client_of(office.clerk).post(address(office), {"action": "comment", "text": "一句", "token": token()})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{address(office)}#talk")
+
+
+def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(office: Bureau) -> None:
+    client = client_of(office.supervisor)
+    said = send(client, office, action="ask", text="为什么\u202e", to="", due_on="后天")
+    assert 'id="talk-due-fault"' in said and "写成2021-10-31这样" in said and 'value="后天"' in said
+    said = send(client, office, action="ask", text="为什么\u202e", to="", due_on="2001-01-01")
+    for fault in ("talk-text-fault", "talk-to-fault", "talk-due-fault"):
+        assert f'id="{fault}"' in said, fault
+    assert "为什么" in said and Message.objects.count() == 0
+
+
+def test_a_million_characters_are_refused_with_the_limit(office: Bureau) -> None:
+    said = send(client_of(office.clerk), office, action="comment", text="a" * 1_000_000)
+    assert "不超过2000个字" in said and Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"action": "comment", "text": "x", "token": "t"},
+        {"action": "steal", "text": "x"},
+        {"action": "answer", "text": "x", "message": "²"},
+        {"action": "answer", "text": "x", "message": "9" * 40},
+        {"action": "close", "message": "1"},
+        {"action": "decide", "text": "同意", "leader": "1"},
+        {"action": "decide", "text": "同意", "leader": "一"},
+    ],
+)
+def test_forms_that_nobody_was_given_are_refused(office: Bureau, values: dict[str, str]) -> None:
+    answer = client_of(office.clerk).post(address(office), {"token": token(), **values})
+    assert answer.status_code == 403 and Message.objects.count() == 0
+
+
+def test_who_does_not_see_the_record_gets_the_answer_of_one_that_is_not(office: Bureau) -> None:
+    from tests.support.people import signed_in  # noqa: PLC0415  beside its only use
+
+    services.comment(access=office.access(office.clerk), about=office.about, text="只给看得到的人", token=token())
+    stranger = signed_in(Role.CLERK, office.foreign)
+    missing = stranger.get("/talk/handbook.project/没有/")
+    hidden = stranger.get(address(office))
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    piece = stranger.get(address(office), headers={"HX-Request": "true"})
+    assert (piece.status_code, piece.content) == (200, b"")
+    assert stranger.get("/talk/no.such/1/").status_code == 404
+    assert Client().get(address(office)).status_code == 302
+
+
+def test_a_secretary_records_an_answer_with_a_scan(office: Bureau) -> None:
+    q = services.ask(
+        access=office.access(office.supervisor),
+        about=office.about,
+        text="同意延期吗？",
+        to=Addressee(person=office.leader.pk),
+        token=token(),
+    )
+    client = client_of(office.secretary)
+    inbox = page(client, "/inbox/").tree.text_content()
+    assert office.project.name in inbox and "可以代录答复" in inbox
+    form = client.get(f"{address(office)}?form=answer-{q.pk}").content.decode()
+    assert "代钱局录" in form and "严禁上传涉密信息" in form and "我自己" not in form
+    values = {"action": "answer", "message": q.pk, "leader": office.leader.pk, "text": "同意，到月底。"}
+    said = send(client, office, **values)
+    assert "代录要有依据" in said and "同意，到月底。" in said
+    lying = SimpleUploadedFile("批示.pdf", b"MZ not a pdf")
+    said = send(client, office, **values, scan=lying)
+    assert 'id="talk-scan-fault"' in said and Message.objects.count() == 1
+    scan = SimpleUploadedFile("批示.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    said = send(client, office, **values, scan=scan)
+    assert "批示.pdf" in said and "钱局" in said and "孙秘" in said
+    answer = Message.objects.get(answers=q)
+    file = Attachment.objects.get()
+    assert (file.record, file.key, file.uploaded_by) == ("talk.message", str(answer.pk), "孙秘")
+    assert "可以代录答复" not in page(client, "/inbox/").tree.text_content()
+    actors = list(AuditEntry.objects.filter(record="talk.message", action="answer").values_list("actor", flat=True))
+    assert set(actors) == {"孙秘（代钱局录）"}
+
+
+def test_the_inbox_lists_what_is_due_first_and_narrows_by_kind(office: Bureau) -> None:
+    leader = User.objects.create(username="u9", name="钱局", person=office.leader)
+    late = date.today() - timedelta(days=30)
+    office.records.objective.year = late.year
+    office.records.objective.save()
+    office.records.milestone(office.records.project("J-003"), late)
+    asked = services.ask(
+        access=office.access(office.supervisor),
+        about=office.about,
+        text="同意吗？",
+        to=Addressee(person=office.leader.pk),
+        token=token(),
+    )
+    client = client_of(leader)
+    seen = page(client, "/inbox/")
+    rows = [r.text_content() for r in seen.tree.xpath("//tbody/tr")]
+    assert len(rows) == 2 and "逾期" in rows[0] and "同意吗" in rows[1]
+    assert "其中1件逾期" in seen.tree.xpath("string(//p[@class='lead'])")
+    narrowed = page(client, "/inbox/?kind=talk.questions")
+    assert len(narrowed.tree.xpath("//tbody/tr")) == 1
+    assert page(client, "/inbox/?kind=none").tree.xpath("//div[@class='empty-state']")
+    count = client.get("/inbox/count/").content.decode()
+    assert ">2<" in count
+    services.answer(access=office.access(leader), question=asked.pk, text="同意", token=token())
+    assert ">1<" in client.get("/inbox/count/").content.decode()
+
+
+def test_a_leader_says_his_word_from_the_home_page(office: Bureau) -> None:
+    leader = User.objects.create(username="u9", name="钱局", person=office.leader)
+    late = date.today() - timedelta(days=30)
+    office.records.setting("区名", "某区", year=late.year)
+    office.records.objective.year = late.year
+    office.records.objective.save()
+    made = office.records.milestone(office.project, late)
+    client = client_of(leader)
+    home = page(client, "/")
+    (matter,) = home.tree.xpath(f"//*[@id='matter-{made.pk}']")
+    forms = matter.xpath(".//form")
+    assert [f.xpath("string(.//button)") for f in forms] == ["请牵头单位说明", "已阅，抓紧办"]
+    values = {i.get("name"): i.get("value") for i in forms[0].xpath(".//input")}
+    values.pop("csrfmiddlewaretoken")
+    answer = client.post(
+        forms[0].get("action"), values, headers={"HX-Request": "true", "HX-Target": f"matter-{made.pk}"}
+    )
+    assert "问题已送出" in answer.content.decode()
+    asked = Message.objects.get()
+    assert asked.to_unit == office.records.section and str(late) in asked.text
+    assert not page(client, "/").tree.xpath(f"//*[@id='matter-{made.pk}']")
+    assert "没有等您办的事" in page(client, "/").tree.text_content()
+    clerk = client_of(office.clerk)
+    assert not page(clerk, "/").tree.xpath("//*[starts-with(@id, 'matter-')]")
+    assert asked.text[:10] in page(clerk, "/inbox/?kind=talk.questions").tree.text_content()
+
+
+def test_what_changed_is_told_until_it_is_said_to_be_seen(office: Bureau) -> None:
+    asker = client_of(office.supervisor)
+    q = services.ask(
+        access=office.access(office.supervisor),
+        about=office.about,
+        text="为什么慢了？",
+        to=Addressee(unit=office.records.section.pk),
+        token=token(),
+    )
+    assert "没有变动" in page(asker, "/changes/").tree.text_content()
+    services.answer(access=office.access(office.clerk), question=q.pk, text="雨天停工。", token=token())
+    seen = page(asker, "/changes/")
+    assert "雨天停工。" in seen.tree.text_content() and office.project.name in seen.tree.text_content()
+    assert "雨天停工。" in page(asker, "/changes/").tree.text_content()
+    assert Seen.objects.count() == 0
+    stranger = page(client_of(office.secretary), "/changes/").tree.text_content()
+    assert "雨天停工。" not in stranger and office.project.name not in stranger
+    until = re.search(r'name="until" value="(\d+)"', asker.get("/changes/").content.decode())
+    assert until
+    assert asker.get("/changes/seen/").status_code == 405
+    assert asker.post("/changes/seen/", {"until": until[1]}).status_code == 302
+    assert "没有变动" in page(asker, "/changes/").tree.text_content()
+    asker.post("/changes/seen/", {"until": "0"})
+    asker.post("/changes/seen/", {"until": "9" * 15})
+    asker.post("/changes/seen/", {"until": "一"})
+    assert Seen.objects.get().seq == AuditEntry.objects.order_by("-seq").values_list("seq", flat=True)[0]
+
+
+def test_pages_ask_the_database_the_same_however_much_there_is(office: Bureau) -> None:
+    client, counts = client_of(office.clerk), []
+    supervisor = client_of(office.supervisor)
+    for wanted in (1, 15):
+        while Message.objects.count() < wanted:
+            services.ask(
+                access=office.access(office.supervisor),
+                about=office.about,
+                text="为什么？",
+                to=Addressee(unit=office.records.section.pk),
+                token=token(),
+            )
+        found = []
+        for who, path in ((client, "/inbox/"), (client, "/changes/"), (supervisor, address(office))):
+            with CaptureQueriesContext(connection) as asked:
+                assert who.get(path).status_code == 200
+            found.append(len(asked))
+        counts.append(found)
+    assert counts[0] == counts[1], counts
+    assert max(counts[1]) <= SIGN_IN_QUERIES + 16
