@@ -41,6 +41,8 @@ CHECKS = {
     "tables": ["lint-imports", "--no-cache", ".importlinter-tables"],
     "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
 }
+UNSTEADY = 3
+"""So few tests that fail are tried again, as a busy machine makes one of thousands late now and then; more are a fault."""
 LEGS = ("checks", "sqlite", "postgresql", "browser")
 TITLES = {"checks": "checks", "sqlite": "SQLite", "postgresql": "PostgreSQL", "browser": "browser"}
 
@@ -106,12 +108,33 @@ def report(path: Path, code: int) -> Count:
     return count
 
 
+def failed_names(path: Path) -> list[str]:
+    """The tests that failed, by a report of pytest's."""
+    cases = ElementTree.parse(path).getroot().iter("testcase") if path.exists() else ()
+    return [
+        f"{c.get('classname')}::{c.get('name')}"
+        for c in cases
+        if c.find("failure") is not None or c.find("error") is not None
+    ]
+
+
 def pytest(setting: Setting, leg: str, marks: str, *more: str, env: Mapping[str, str] | None = None) -> Count:
-    """One pytest run over the tests with these marks."""
+    """One pytest run over the tests with these marks; a few that fail are run once more, alone, and named."""
     path = setting.folder / f"{leg}.xml"
     marks = marks if setting.long else f"({marks}) and not long"
-    command = ["pytest", "-q", "-m", marks, f"--junitxml={path}", "--durations=10", *more]
-    return report(path, call(command, {**setting.env, **(env or {})}))
+    command = ["pytest", "-q", "-m", marks, "-o", f"cache_dir={setting.folder / leg}", "--durations=10", *more]
+    env = {**setting.env, **(env or {})}
+    first = report(path, call([*command, f"--junitxml={path}"], env))
+    unsteady = failed_names(path)
+    if not 0 < len(unsteady) <= UNSTEADY or first.failed != len(unsteady):
+        return first
+    say("\nOnce more, each alone: " + ", ".join(unsteady))
+    path = setting.folder / f"{leg}-again.xml"
+    again = report(path, call([*command, f"--junitxml={path}", "--last-failed", "-n", "0"], env))
+    if again.failed:
+        return first
+    note = "Passed only when run alone: " + ", ".join(unsteady)
+    return Count(first.passed + first.failed, 0, first.skipped, note)
 
 
 def sqlite(setting: Setting) -> Count:

@@ -37,6 +37,35 @@ def test_counts_come_from_the_report_and_a_crash_counts(tmp_path: Path) -> None:
     assert (counted.passed, counted.failed, counted.skipped) == (4, 3, 3)
 
 
+@pytest.mark.parametrize(
+    ("failing", "on_again", "expected"),
+    [(0, 0, (3, 0)), (1, 0, (3, 0)), (1, 1, (2, 1)), (checks.UNSTEADY + 1, 0, (0, checks.UNSTEADY + 1))],
+    ids=["none", "unsteady", "broken", "too many"],
+)
+def test_a_few_failures_are_tried_again_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int, on_again: int, expected: tuple[int, int]
+) -> None:
+    """In place of pytest stands what writes its reports: the first run's, then that of those which failed."""
+    calls: list[list[str]] = []
+
+    def fake(command: list[str], _env: object) -> int:
+        calls.append(command)
+        bad = on_again if "--last-failed" in command else failing
+        path = next(a.removeprefix("--junitxml=") for a in command if a.startswith("--junitxml="))
+        total = failing if "--last-failed" in command else max(3, failing)
+        cases = "".join(f'<testcase classname="a" name="t{n}"><failure/></testcase>' for n in range(bad))
+        Path(path).write_text(
+            f'<testsuites><testsuite tests="{total}" failures="{bad}" errors="0" skipped="0">{cases}</testsuite></testsuites>'
+        )
+        return int(bad > 0)
+
+    monkeypatch.setattr(checks, "call", fake)
+    counted = checks.pytest(checks.Setting({}, tmp_path, False), "sqlite", "not browser")
+    assert (counted.passed, counted.failed) == expected
+    assert len(calls) == (2 if 0 < failing <= checks.UNSTEADY else 1)
+    assert ("a::t0" in counted.note) == (failing == 1 and not on_again), "what passed only then is named"
+
+
 def test_the_last_line_is_the_sum() -> None:
     counts = {
         "sqlite": checks.Count(3),

@@ -15,13 +15,14 @@ from tests.support.commands import Bureau
 from tests.support.folders import other_year, write_folder
 from tests.support.sessions import session_of
 from tests.support.site import served
+from tests.support.ways import WAYS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 MONTH, DUE = "2022-03", date(2022, 3, 31)
-PROJECTS = tuple(f"K-{n}" for n in range(1, 9))
+PROJECTS = tuple(f"K-{n}" for n in range(1, 14))
 SUPERVISOR, CLERK, LEAD = "supervisor", "clerk:J-1", "unit_lead:J-1"
 Open = Callable[..., Visit]
 
@@ -131,16 +132,26 @@ def test_two_editors_see_both_texts_and_nothing_is_lost(open_as: Open) -> None:
     sound(two, "409")
 
 
-def test_a_supervisor_corrects_and_the_history_shows_both(open_as: Open) -> None:
-    code = PROJECTS[5]
-    lead = open_as(LEAD)
+CORRECTED = [
+    pytest.param(code, *way.values, id=str(way.id), marks=way.marks)
+    for code, way in zip((PROJECTS[5], *PROJECTS[8:11]), WAYS, strict=True)
+]
+
+
+@pytest.mark.parametrize(("code", "size", "language"), CORRECTED)
+def test_a_supervisor_corrects_and_the_history_shows_both(
+    open_as: Open, code: str, size: tuple[int, int], language: str
+) -> None:
+    lead = open_as(LEAD, size, language)
     lead.open(form(code))
     fill(lead, "报高了的进展", "90")
     lead.page.locator("button[form=report-form][value=send]").click()
     lead.page.wait_for_load_state("networkidle")
-    tab = open_as(SUPERVISOR)
+    tab = open_as(SUPERVISOR, size, language)
     page = tab.open(form(code))
     page.locator(".action a.btn-primary").click()
+    page.locator("textarea[name=text]").wait_for()
+    sound(tab)
     page.locator("textarea[name=text]").fill("核实后的进展")
     page.locator("input[name=reason]").fill("现场核验")
     page.locator("button[form=correct-form]").click()
@@ -182,3 +193,36 @@ def test_another_persons_window_shows_no_draft(open_as: Open, site: tuple[Bureau
     other = tab.open(form(code))
     assert other.locator("textarea[name=text]").input_value() == ""
     assert other.evaluate("Object.keys(sessionStorage).filter(k => k.startsWith('draft:'))") == []
+
+
+def tab_to(page: Page, selector: str, most: int = 120) -> None:
+    """Presses Tab until what is looked for has the focus."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached by Tab")
+
+
+def test_from_the_inbox_to_a_report_by_keyboard_alone(open_as: Open) -> None:
+    code = PROJECTS[11]
+    tab = open_as(LEAD)
+    page = tab.open("/inbox/")
+    tab_to(page, f"main a[href*='/projects/{code}/report/']", 400)
+    page.keyboard.press("Enter")
+    page.locator("#report-form").wait_for()
+    assert page.url.split("?")[0].endswith(f"/projects/{code}/report/")
+    tab.open(form(code))
+    tab_to(page, "textarea[name=text]")
+    page.keyboard.type("只用键盘")
+    tab_to(page, "input[name=own_view]")
+    page.keyboard.press("Space")
+    tab_to(page, "input[name=progress]")
+    page.keyboard.type("70")
+    tab_to(page, "input[name=late_reason]")
+    page.keyboard.type("事后补报")
+    tab_to(page, "button[form=report-form][value=send]")
+    page.keyboard.press("Enter")
+    page.locator(".said").wait_for()
+    assert "只用键盘" in page.locator(".said").inner_text()
+    sound(tab)

@@ -66,9 +66,14 @@ class Visit:
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda m: self.problems.append(f"console: {m.text}") if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.problems.append(f"script: {e}"))
-        self.page.on("requestfailed", lambda r: self.problems.append(f"failed: {r.url} {r.failure}"))
+        self.page.on("requestfailed", lambda r: self._failed(r.url, str(r.failure)))
         self.page.on("response", lambda r: self.problems.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
         self.page.on("request", lambda r: self._stays_here(r.url))
+
+    def _failed(self, url: str, why: str) -> None:
+        # a page that is left stops what it was still asking for, which is no fault
+        if "ERR_ABORTED" not in why:
+            self.problems.append(f"failed: {url} {why}")
 
     def _stays_here(self, url: str) -> None:
         """A site on a closed network must ask no other for anything."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -34,9 +35,18 @@ def template(folder: Path, form: str) -> None:
         click.echo("\n".join(written))
 
 
+def _loader() -> str:
+    """Who loads: whoever is signed in on this machine, as the audit should name a person."""
+    try:
+        return f"load {getpass.getuser()}"
+    except (KeyError, OSError):
+        # a number without a name, as containers run
+        return "load"
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--actor", default="load", show_default=True, help="记入审计的操作人")
+@click.option("--actor", default=_loader, help="记入审计的装入人；缺省为 load 加本机登录名")
 @format_option
 def load(folder: Path, actor: str, form: str) -> None:
     """把一个文件夹的工作簿读入数据库：全部成功或什么都不变。"""

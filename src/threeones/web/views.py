@@ -6,7 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from threeones.base.accounts.access import Access
+from threeones.base.accounts.entries import READ
 from threeones.base.accounts.permissions import is_staff
+from threeones.base.audit.models import ChainCheck
+from threeones.base.audit.selectors import last_check
 from threeones.base.packs.catalogue import packs
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
@@ -19,13 +23,20 @@ from threeones.web.inbox.views import at_home
 def index(request: PageRequest) -> HttpResponse:
     """The home as of a day: of somebody who works here, of an enterprise, or of one who only runs the system."""
     # what waits waits today: a look back at another day shows what was overdue then
-    context: dict[str, object] = {"waiting": None if request.as_of_chosen else at_home(request.access)}
+    waiting = None if request.as_of_chosen else at_home(request.access)
+    context: dict[str, object] = {"waiting": waiting, "broken": _broken(request.access)}
     if is_staff.test(request.access, None):
         return render(request, "web/home.html", context | _of_staff(request))
     if request.access.enterprise_code:
         context["own"] = own_record(request.access, request.as_of)
         return render(request, "web/enterprise.html", context)
     return render(request, "web/plain.html", context)
+
+
+def _broken(access: Access) -> ChainCheck | None:
+    """The last check of the audit where it found something and it is the reader's to know."""
+    last = last_check() if access.may(READ) else None
+    return last if last and last.problems else None
 
 
 def _of_staff(request: PageRequest) -> dict[str, object]:

@@ -11,7 +11,8 @@ from threeones.base.audit.selectors import Seen
 from threeones.base.org.models import Role, UnitKind
 from threeones.base.registry.records import record_kinds
 
-READ = "audit.read"
+READ, HISTORY = "audit.read", "audit.history"
+"""The permissions to read the audit as a whole, and the history of one record that is seen."""
 Pairs = Collection[tuple[str, str]]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
@@ -80,7 +80,7 @@ def _entered(file: SourceFile, sheet: str, row: int, access: Access) -> SourcePl
     form = _form(file.sha256)
     rows = form.sheets.get(sheet, ()) if form else ()
     here = {"source_file__name": file.name, "source_sheet": sheet}
-    models = [s.model for s in sheets if s.sheet == sheet]
+    models = models_of(file, sheet)
     hidden = not any(seen(m, access).filter(**here).exists() for m in models)
     held = any(m._default_manager.filter(**here).exists() for m in models)
     if not 1 <= row <= len(rows) or (hidden and (held or not access.everything)):
@@ -102,15 +102,29 @@ def _shown(file: SourceFile, sheet: str, near: set[int], access: Access) -> set[
 
     Who sees every bureau sees the sheet, but for a row whose record is kept from him (a figure under embargo).
     """
-    # a record names the file that it last changed with; that of the newest file of its name it stands in as well
-    newest = SourceFile.objects.filter(name=file.name).order_by("-loaded_at", "-pk").first() == file
-    of_file = {"source_file__name": file.name} if newest else {"source_file": file}
+    of_file = standing_in(file)
     here = {"source_sheet": sheet, "source_row__in": [n + 1 for n in near]}
     held, visible = set[int](), set[int]()
-    for model in {s.model for s in sheets if s.sheet == sheet and fnmatch(file.name, s.workbook)}:
+    for model in models_of(file, sheet):
         visible |= _rows(seen(model, access).filter(**of_file, **here))
         held |= _rows(model._default_manager.filter(**of_file, **here)) if access.everything else set()
     return near - (held - visible) if access.everything else near & visible
+
+
+def models_of(file: SourceFile, sheet: str) -> list[type[Model]]:
+    """What the rows of a sheet are records of; an entry form has the sheets of any workbook."""
+    entered = file.kind == SourceKind.ENTRY
+    found = [s.model for s in sheets if s.sheet == sheet and (entered or fnmatch(file.name, s.workbook))]
+    return list(dict.fromkeys(found))
+
+
+def standing_in(file: SourceFile) -> dict[str, object]:
+    """What picks the records that stand in a file, as filters of any sourced model.
+
+    A record names the file that it last changed with; in the newest file of that name it stands as well.
+    """
+    newest = SourceFile.objects.filter(name=file.name).order_by("-loaded_at", "-pk").first() == file
+    return {"source_file__name": file.name} if newest else {"source_file": file}
 
 
 def _rows(records: QuerySet[Any]) -> set[int]:

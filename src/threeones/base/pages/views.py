@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from threeones.base.accounts.entries import reads_all
 from threeones.base.pages import sources
 from threeones.base.pages.derivations import Step, evidence
+from threeones.base.pages.origins import origin
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.base.registry.explainers import explainers
@@ -43,9 +45,10 @@ def why(request: PageRequest, kind: str, key: str) -> HttpResponse:
 
 @read_by("signed_in")
 def source(request: PageRequest, file: str, sheet: str, row: int) -> HttpResponse:
-    """A row of a loaded workbook with its head and those of its neighbours that are seen, too."""
+    """A row of a loaded workbook with its head and those of its neighbours that are seen, and who loaded it."""
     place = sources.find(file, sheet, row, request.access)
     if place is None:
         where = f"{file} {sheet} {row}"
         raise Http404(_("已装入的文件里没有这一行：%(where)s") % {"where": where})
-    return render(request, "pages/source.html", {"place": place})
+    context = {"place": place, "origin": origin(place, request.access), "reads_all": reads_all(request.access)}
+    return render(request, "pages/source.html", context)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from threeones.base.accounts.entries import READ
+from threeones.base.accounts.entries import HISTORY, READ
 from threeones.base.accounts.permissions import changes_nothing, holds, is_staff, permissions
 from threeones.base.org.models import Role
 from threeones.base.registry.navigation import Entry, navigation
 
-HISTORY, CHECK = "audit.history", "audit.check"
+CHECK = "audit.check"
 administrator = holds(Role.AUDIT_ADMIN)
 
 permissions.add_rule(READ, administrator | changes_nothing)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from threeones.base.accounts.entries import READ, is_seen, reads_all, record_seen, seen_by
+from threeones.base.accounts.entries import HISTORY, READ, is_seen, reads_all, record_seen, seen_by
 from threeones.base.audit import selectors
 from threeones.base.audit.daily import ask_for_check
 from threeones.base.audit.telling import kind_title
@@ -23,7 +23,7 @@ from threeones.base.registry.records import record_kinds
 from threeones.base.registry.subjects import subject
 from threeones.web.audit.exporting import KINDS, export
 from threeones.web.audit.forms import WantedForm
-from threeones.web.audit.registration import CHECK, HISTORY
+from threeones.web.audit.registration import CHECK
 
 LONGEST_NUMBER = 18
 GROUP, LONGEST_SEAL = 8, 64
@@ -79,7 +79,8 @@ def record(request: PageRequest, label: str, key: str) -> HttpResponseBase:
         "title": kind_title(label),
         "name": str(found) if found is not None else "",
         "key": key,
-        "gone": found is None,
+        # of what is no kind of record (a file that was loaded) the database is not asked whether it is still there
+        "gone": found is None and label in record_kinds,
         "url": _own_page(request, label, key, found),
         "page": page,
     }

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from threeones.base.accounts.entries import HISTORY
 from threeones.base.pages import asof, charts, drawing, text, words
 from threeones.kernel.calendar import load_calendar
 from threeones.kernel.values.derivation import Node, Scalar
@@ -74,6 +75,14 @@ def number(
         tight = "" if word == "%" else " "
         body = format_html('{}{}<span class="unit">{}</span>', body, tight, text.zh(word))
     return opener(context, why, text.exact_text(given), body)
+
+
+@register.simple_tag(takes_context=True)
+def history(context: Mapping[str, Any], label: str, key: str) -> SafeString | str:
+    """The way to all that was ever changed in a record (变更记录), for whoever may read it."""
+    if not context["request"].access.may(HISTORY):
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse("audit_record", args=[label, key]), _("变更记录"))
 
 
 @register.simple_tag(takes_context=True)

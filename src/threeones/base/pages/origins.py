@@ -1,0 +1,53 @@
+"""Who brought a row in, and where the histories of the records that stand in it are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from threeones.base.accounts.access import Access
+from threeones.base.accounts.sight import seen
+from threeones.base.audit.kept import SOURCE_FILE, loaded_by
+from threeones.base.audit.telling import kind_title
+from threeones.base.pages.sources import SourcePlace, models_of, standing_in
+from threeones.base.registry.records import record_kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record that stands in a row: the word for its kind, its name, and how the audit names it."""
+
+    title: str
+    name: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row comes from: ``by`` loaded or entered it; ``file`` names the file in the audit, empty for a form."""
+
+    by: str
+    file: tuple[str, str] | None
+    records: list[Standing]
+
+
+def origin(place: SourcePlace, access: Access) -> Origin:
+    """Who brought the row in, and those of its records that are seen."""
+    records = standing(place, access)
+    if place.form is not None:
+        return Origin(place.form.by, None, records)
+    return Origin(loaded_by(place.file.name, place.file.sha256), (SOURCE_FILE, place.file.name), records)
+
+
+def standing(place: SourcePlace, access: Access) -> list[Standing]:
+    """The records that stand in the row now, as far as they are seen; none where others have taken its place since."""
+    here = {"source_file__name": place.file.name} if place.form else standing_in(place.file)
+    found = []
+    for model in models_of(place.file, place.sheet):
+        label = model._meta.label_lower
+        kind = record_kinds.get(label)
+        if kind is None or kind.key is None:
+            continue
+        rows = seen(model, access).filter(**here, source_sheet=place.sheet, source_row=place.row)
+        found += [Standing(kind_title(label), str(r), label, kind.key(r)) for r in rows.order_by("pk")]
+    return found

@@ -1,0 +1,74 @@
+"""From a row to who brought it in and to the history of what stands in it; and what the home page says of a broken chain."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.test import Client
+from lxml import html
+
+from tests.intake.spoilt import HANDBOOK, Folder
+from tests.support.people import signed_in
+from threeones.apps.handbook.models import Project
+from threeones.base.audit.daily import check_now
+from threeones.base.audit.models import AuditEntry
+from threeones.base.org.models import Role, Unit
+
+HISTORY, LOADED = "变更记录", "装入的审计记录"
+
+
+def links(client: Client, url: str) -> dict[str, str]:
+    """The links of the main part of a page, by their words."""
+    answer = client.get(url)
+    assert answer.status_code == 200, (url, answer.status_code)
+    found: Any = html.fromstring(answer.content.decode()).xpath("//main//a")
+    return {" ".join(a.text_content().split()): a.get("href") for a in found}
+
+
+def row_of(project: Project) -> str:
+    return f"/source/{quote(project.source_file.name)}/{quote(project.source_sheet)}/{project.source_row}/"
+
+
+def test_a_row_says_who_loaded_it_and_leads_to_its_history(year: Folder) -> None:
+    project = Project.objects.get(code="J-001")
+    loader = AuditEntry.objects.get(record="files.sourcefile", key=HANDBOOK).actor
+    auditor = signed_in(Role.AUDITOR)
+    page = auditor.get(row_of(project)).content.decode()
+    assert f"由{loader}于" in html.fromstring(page).xpath("string(//p[@class='lead'])")
+    found = links(auditor, row_of(project))
+    assert found[HISTORY] == "/audit/record/handbook.project/J-001/"
+    told = auditor.get(found[LOADED]).content.decode()
+    assert project.source_file.sha256 in told and loader in told and "已不在库中" not in told
+    assert HISTORY in links(auditor, "/projects/J-001/"), "from the record's own page too"
+
+
+def test_whose_the_whole_audit_is_not_reads_the_history_of_his_own(year: Folder) -> None:
+    project = Project.objects.filter(lead_unit__code="J-1").first()
+    assert project
+    found = links(signed_in(Role.CLERK, Unit.objects.get(code="J-1")), row_of(project))
+    assert HISTORY in found and LOADED not in found
+
+
+def test_a_row_that_another_file_took_over_keeps_who_loaded_it(year: Folder) -> None:
+    old = Project.objects.get(code="J-001").source_file
+    year.rows(HANDBOOK, "项目")[0]["主要工作内容"] = "分两期推进"
+    year.load()
+    project = Project.objects.get(code="J-001")
+    url = row_of(project).replace(quote(old.name), old.sha256)
+    found = links(signed_in(Role.AUDITOR), url)
+    assert project.source_file != old and LOADED in found
+    assert HISTORY not in found, "the record stands in the newer file now"
+
+
+def test_a_broken_chain_stands_on_the_home_of_those_who_read_it(year: Folder) -> None:
+    readers = [signed_in(role) for role in (Role.AUDIT_ADMIN, Role.AUDITOR, Role.INSPECTOR)]
+    check_now(by="")
+    assert not any("audit-alarm" in c.get("/").content.decode() for c in readers)
+    Project.objects.filter(code="J-001").update(name="改了名")
+    check_now(by="")
+    for client in readers:
+        assert "/audit/check/" in links(client, "/").values(), "the alarm leads to what was found"
+        assert "audit-alarm" in client.get("/").content.decode()
+    for role in (Role.SUPERVISOR, Role.SYSTEM_ADMIN):
+        assert "audit-alarm" not in signed_in(role).get("/").content.decode()
