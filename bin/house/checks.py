@@ -137,16 +137,20 @@ def pytest(setting: Setting, leg: str, marks: str, *more: str, env: Mapping[str,
     return Count(first.passed + first.failed, 0, first.skipped, note)
 
 
+TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file stays with one worker, and files begin in the order in which ``tests/support/plugin.py`` puts them."""
+
+
 def sqlite(setting: Setting) -> Count:
     """Every test that needs no browser, on the embedded database."""
-    return pytest(setting, "sqlite", "not browser", "-n", "2", "--dist", "loadfile")
+    return pytest(setting, "sqlite", "not browser", *TWO_WORKERS)
 
 
 def postgresql(setting: Setting) -> Count:
     """Every test that touches a database, on a real server."""
     try:
         with postgres.server() as url:
-            more = ("-n", "2", "--dist", "loadfile", "--database-only")
+            more = (*TWO_WORKERS, "--database-only")
             return pytest(setting, "postgresql", "not browser", *more, env={"DATABASE_URL": url})
     except postgres.NoServer as e:
         return Count(failed=1, note=f"No PostgreSQL could be started: {e}")
@@ -158,7 +162,7 @@ def browser(setting: Setting) -> Count:
         note = f"Left out: ask an administrator for  apt-get install {' '.join(missing)}"
         must = system.is_root() or bool(os.environ.get("CI"))
         return Count(failed=int(must), note=note)
-    return pytest(setting, "browser", "browser", "-n", "2", "--dist", "loadfile")
+    return pytest(setting, "browser", "browser", *TWO_WORKERS)
 
 
 RUN: dict[str, Callable[[Setting], Count]] = {

@@ -83,7 +83,9 @@ def test_every_command_does_what_the_document_says(make_bureau: Callable[[str], 
             writes = " -d " in command or " -F " in command
             assert status == (201 if writes else 200), (who, command, told)
             if command.endswith('/api/v1/reports"'):
-                [report] = [r for r in listed(site, "reports?project=FG-02-001&size=200", look) if r["month"] == "2021-12"]
+                [report] = [
+                    r for r in listed(site, "reports?project=FG-02-001&size=200", look) if r["month"] == "2021-12"
+                ]
                 assert report["text"] == "主体封顶" and report["version"] == told["version"]
                 own |= {REPORT: quote(report["record"], safe=""), VERSION: told["version"]}
             if command.endswith('/api/v1/observations"'):

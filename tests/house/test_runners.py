@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from bin.house import checks, demo
-from tests.support import postgres
+from bin.house.system import ROOT
+from tests.support import plugin, postgres
 
 
 def test_a_taken_port_gives_the_next_free_one() -> None:
@@ -64,6 +65,10 @@ def test_a_few_failures_are_tried_again_and_named(
     assert (counted.passed, counted.failed) == expected
     assert len(calls) == (2 if 0 < failing <= checks.UNSTEADY else 1)
     assert ("a::t0" in counted.note) == (failing == 1 and not on_again), "what passed only then is named"
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    assert [name for name in plugin.LONGEST if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_the_last_line_is_the_sum() -> None:

@@ -17,14 +17,14 @@ from threeones.kernel.values.faults import Faults
 
 LONG = os.environ.get("THREEONES_LONG") == "1"
 profile = settings(
-    max_examples=10_000 if LONG else 300,
+    max_examples=10_000 if LONG else 150,
     deadline=None,
     derandomize=not LONG,
     # Shrinking a case takes minutes: asked for by whoever looks into a failure.
     phases=[p for p in Phase if p is not Phase.explain and (p is not Phase.shrink or "THREEONES_SHRINK" in os.environ)],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
-few = settings(profile, max_examples=2_000 if LONG else 60)
+few = settings(profile, max_examples=2_000 if LONG else 30)
 
 
 def facts_of(scheme: Any, rows: list[dict[str, Any]]) -> Facts:

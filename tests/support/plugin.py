@@ -51,6 +51,32 @@ DATABASE_FIXTURES = frozenset(
 )
 
 
+LONGEST = (
+    "operation/test_backup.py",
+    "journeys/test_crawl.py",
+    "permissions/test_matrix.py",
+    "entry/test_storm.py",
+    "accounts/test_commands.py",
+    "permissions/test_leaks.py",
+    "journeys/test_kill.py",
+    "house/test_demo.py",
+    "oracle/test_random_schemes.py",
+    "journeys/test_pages_in_browser.py",
+    "accounts/test_in_browser.py",
+    "talk/test_in_browser.py",
+    "journeys/test_report_entry.py",
+    "operation/test_kill_workers.py",
+    "operation/test_restart.py",
+    "operation/test_full_disk.py",
+    "audit/test_pages.py",
+    "contracts/test_review_editing.py",
+    "contracts/test_sample_lights.py",
+    "api/test_at_once.py",
+    "accounts/test_nine_oclock.py",
+)
+"""The files that take longest, under ``tests/``: they begin first, so that no worker is left alone with one at the end."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--database-only``: what the PostgreSQL leg runs."""
     parser.addoption("--database-only", action="store_true", help="only tests that touch a database")
@@ -63,7 +89,9 @@ def touches_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what touches no database, where asked."""
+    """Leaves out what touches no database, where asked; the longest files come first, the others as they stand."""
+    place = {name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda i: place.get("/".join(i.path.parts[-2:]), len(place)))
     if config.getoption("--database-only"):
         kept = [i for i in items if touches_database(i) and i.get_closest_marker("once") is None]
         config.hook.pytest_deselected(items=[i for i in items if i not in kept])
