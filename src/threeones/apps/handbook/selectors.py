@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WorkList
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
+from threeones.base.audit.memo import until_next_write
 
 Projects = QuerySet[Project]
 
@@ -66,7 +67,8 @@ def latest_year() -> int | None:
     return Objective.objects.order_by("-year").values_list("year", flat=True).first()
 
 
-def years() -> list[int]:
+@until_next_write
+def years() -> Sequence[int]:
     """The years that have a handbook, newest first."""
     return sorted(set(Objective.objects.values_list("year", flat=True)), reverse=True)
 

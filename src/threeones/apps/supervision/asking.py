@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from threeones.apps.handbook import selectors as handbook
 from threeones.apps.handbook.targets import TargetResult, results
 from threeones.apps.supervision.content import Content, from_json
-from threeones.apps.supervision.facts import ProjectRecords, month_facts
+from threeones.apps.supervision.facts import month_facts
 from threeones.apps.supervision.models import Completion, PreparedReport, Report
 from threeones.apps.supervision.permissions import PREPARE, SEND, Duty
 from threeones.apps.supervision.prepared import prepared_of
-from threeones.apps.supervision.reading import records
+from threeones.apps.supervision.reading import records_of
 from threeones.apps.supervision.reporting import report_due
 from threeones.apps.supervision.selectors import NoLightRule, light_pack, reports_of
 from threeones.base.files.models import SourceFile
@@ -23,7 +23,8 @@ from threeones.kernel.lights import judge_project
 from threeones.kernel.values.period import Period
 
 if TYPE_CHECKING:
-    from threeones.apps.handbook.models import Milestone
+    from threeones.apps.handbook.models import Milestone, Project
+    from threeones.apps.supervision.facts import ProjectRecords
     from threeones.base.accounts.access import Access
     from threeones.base.org.models import Unit
     from threeones.kernel.lights import MonthLight
@@ -65,14 +66,11 @@ class Asked:
         return from_json(json.loads(self.prepared.content)) if self.prepared else None
 
 
-def units_to_report(access: Access, project: str) -> list[Unit]:
-    """The units for which this person reports on a project, the lead unit first."""
-    found = handbook.project(project, access)
-    if found is None:
-        return []
-    supporting = found.supporting_units.filter(pk__in=access.units) if access.units else ()
-    units = {u.pk: u for u in (found.lead_unit, *supporting) if u.pk in access.units}
-    return [u for u in units.values() if any(access.may(p, Duty(found, u)) for p in (PREPARE, SEND))]
+def units_to_report(access: Access, project: Project) -> list[Unit]:
+    """The units for which this person reports on a project that is seen, the lead unit first."""
+    supporting = project.supporting_units.filter(pk__in=access.units) if access.units else ()
+    units = {u.pk: u for u in (project.lead_unit, *supporting) if u.pk in access.units}
+    return [u for u in units.values() if any(access.may(p, Duty(project, u)) for p in (PREPARE, SEND))]
 
 
 def steps_of(duty: Duty) -> list[Milestone]:
@@ -95,7 +93,7 @@ def month_to_report(day: date, year: int) -> str:
 def asked(access: Access, duty: Duty, month: str, as_of: date, today: date) -> Asked:
     """The form of a unit's report for a good month, as of a day. ``today`` decides whether it comes late."""
     project = duty.project
-    found = next(iter(records(project.objective.year, access, project.code)), None) or ProjectRecords(project)
+    found = records_of(project)
     end = Period.month(int(month[:4]), int(month[5:])).end
     leads = duty.unit.pk == project.lead_unit_id
     undone = [m for m in found.milestones if m.pk not in found.completions] if leads else []

@@ -8,10 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
 from threeones.apps.supervision.models import OwnView, Report
 from threeones.apps.supervision.selectors import Judged
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from threeones.apps.handbook.models import Milestone, Objective
 
 SEVERITY = ("red", "orange", "yellow", "blue", "not_started", "suspended", "no_data", "not_issued", "not_due", "green")
@@ -48,6 +53,15 @@ class Line:
     def months(self) -> dict[str, str]:
         """The light of each month as it stands now."""
         return {m.month: m.light for m in self.judged.light.months}
+
+    @property
+    def html(self) -> SafeString:
+        """The line as the board draws it. It is drawn once for each language, until the project's records change."""
+        key = (get_language(), self.said)
+        if key not in self.judged.drawn:
+            told = {"one": self, "as_of": self.judged.as_of, "year": self.judged.project.objective.year}
+            self.judged.drawn[key] = render_to_string("supervision/line.html", told)
+        return self.judged.drawn[key]
 
     @property
     def differs(self) -> str:

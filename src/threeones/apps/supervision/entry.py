@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.asking import Asked, asked, light_if, month_to_report, steps_of, units_to_report
 from threeones.apps.supervision.content import Content, wrong_month
 from threeones.apps.supervision.correcting import correct_report, may_correct
@@ -34,17 +35,19 @@ from threeones.base.pages.requests import PageRequest
 
 if TYPE_CHECKING:
     from threeones.apps.handbook.models import Milestone
+    from threeones.base.org.models import Unit
 
 READ_AND_SENT = ["GET", "HEAD", "POST"]
 
 
 @dataclass(slots=True)
 class Place:
-    """Which report a page is about, with what its templates need of it."""
+    """Which report a page is about, with what its templates need of it; ``units`` are those one reports for."""
 
     request: PageRequest
     duty: Duty
     month: str
+    units: Sequence[Unit]
 
     @property
     def code(self) -> str:
@@ -81,17 +84,21 @@ class Place:
 
 def place_of(request: PageRequest, code: str) -> Place:
     """The report that an address asks for: ``month`` and ``unit`` in it, else the month that is due and one's own unit."""
-    mine = units_to_report(request.access, code)
+    project = handbook.project(code, request.access) if code.isprintable() else None
+    if project is None:
+        raise Http404(_("没有项目“%(code)s”") % {"code": code[:40]})
+    mine = units_to_report(request.access, project)
     given = request.GET.get("unit", "")
+    unit = next((u for u in (*mine, project.lead_unit) if given in ("", u.code)), None)
     try:
-        duty = duty_of(request.access, code, given or (mine[0].code if mine else ""))
+        duty = Duty(project, unit) if unit else duty_of(request.access, code, given)
     except Unknown as error:
         raise Http404("；".join(w.fault for w in error.wrong)) from error
     today = timezone.localdate()
     month = request.GET.get("month") or month_to_report(request.as_of, duty.project.objective.year)
     if any(wrong_month(duty.project, month, today)):
         raise Http404(_("没有“%(month)s”这个月的报送") % {"month": month[:20]})
-    return Place(request, duty, month)
+    return Place(request, duty, month, mine)
 
 
 def _may_write(place: Place) -> bool:
@@ -139,7 +146,7 @@ def _form(place: Place, form: Asked, filled: ReportForm, **more: Any) -> HttpRes
         "attachments": _attached(PREPARED, prepared_key(form.prepared)) if form.prepared else [],
         "may_send": access.may(SEND, duty),
         "may_prepare": access.may(PREPARE, duty),
-        "units": units_to_report(access, place.code),
+        "units": place.units,
         **more,
     }
     status = 409 if more.get("conflict") else 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from threeones.base.accounts.access import Access
@@ -19,14 +20,14 @@ MAY_SEND, ALL_UNITS = "内勤可直接报送", "全部"
 """Setting of the year: units whose clerks send themselves, without the unit's lead."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Duty:
     """A unit's part in a project, on which it reports."""
 
     project: Project
     unit: Unit
 
-    @property
+    @cached_property
     def concerns(self) -> bool:
         """Whether the unit leads or supports the project; a project may have hundreds that support it."""
         leads = self.unit.pk == self.project.lead_unit_id

@@ -16,7 +16,7 @@ from threeones.base.accounts.sight import seen
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from threeones.apps.handbook.models import Milestone
+    from threeones.apps.handbook.models import Milestone, Project
 
 M = TypeVar("M", bound=Model)
 
@@ -26,8 +26,16 @@ def records(year: int, access: Access, code: str | None = None) -> list[ProjectR
     projects = handbook.projects(year, access)
     found = {p.pk: ProjectRecords(p) for p in (projects.filter(code=code) if code else projects)}
     if found:
-        _fill(found, year, access, set(found) if code else None, "source_file")
+        # whoever sees a project sees what belongs to it: of one that was found nothing need be asked again
+        _fill(found, year, OPERATOR if code else access, set(found) if code else None, "source_file")
     return list(found.values())
+
+
+def records_of(project: Project) -> ProjectRecords:
+    """The same of one project that the reader sees."""
+    found = {project.pk: ProjectRecords(project)}
+    _fill(found, project.objective.year, OPERATOR, set(found), "source_file")
+    return found[project.pk]
 
 
 def bare_records(year: int, only: Collection[int] | None = None) -> dict[int, ProjectRecords]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ from threeones.kernel.values.faults import Fault, Faults
 from threeones.kernel.values.packs import packs_dir
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from threeones.apps.handbook.models import Milestone, Project
     from threeones.base.org.models import Unit
 
@@ -53,6 +55,8 @@ class Judged:
     records: ProjectRecords
     light: QuickLight | ProjectLight
     as_of: date
+    drawn: dict[Hashable, SafeString] = field(default_factory=dict, repr=False, compare=False)
+    """Its line as lists draw it, by what else the line depends on; gone with this object when a record changes."""
 
     @property
     def project(self) -> Project:

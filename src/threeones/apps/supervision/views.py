@@ -91,7 +91,7 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         "months": list(reversed(judged.light.months)),
         "timeline": timeline(judged, request.as_of),
         "reports": list(reversed(judged.records.reports_by(request.as_of))),
-        "reporting": units_to_report(request.access, code),
+        "reporting": units_to_report(request.access, judged.project),
         "page": Paginator(reports_beside(judged.project, request.access, request.as_of), BESIDE).get_page(
             request.GET.get("page")
         ),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from threeones.base.audit.anchors import anchor, anchor_if_behind, anchor_path
 from threeones.base.audit.models import AuditEntry, AuditHead
 from threeones.base.audit.sealing import Sealer, canonical, sealing_key
+from threeones.base.audit.touched import moved_on
 from threeones.base.audit.verifying import Verdict, verify
 
 __all__ = ["Change", "Verdict", "anchor_if_behind", "anchor_path", "append", "canonical", "hold", "verify"]
@@ -73,6 +74,7 @@ def append(actor: str, changes: Sequence[Change], *, data: bool = True) -> None:
     if data:
         head.version = f"{head.seq}-{head.mac}"
     head.save()
+    moved_on()
     seq, mac = head.seq, head.mac
     anchor(seq, mac, done=False)
     transaction.on_commit(lambda: anchor(seq, mac, done=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from threeones.base.audit.models import AuditEntry, AuditHead
@@ -20,10 +22,35 @@ class Moment:
     version: str
 
 
+_held: ContextVar[list[Moment | None] | None] = ContextVar("moment", default=None)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Inside, ``now`` is read once and holds: for a request that only reads, until it writes after all."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def moved_on() -> None:
+    """An entry was written here: the moment that was held is over."""
+    if held := _held.get():
+        held.clear()
+
+
 def now() -> Moment | None:
     """The present end of the chain; None where nothing was ever written through it."""
+    held = _held.get()
+    if held:
+        return held[0]
     found = AuditHead.objects.filter(pk=1).values_list("seq", "mac", "version").first()
-    return Moment(*found) if found and found[0] else None
+    moment = Moment(*found) if found and found[0] else None
+    if held is not None:
+        held.append(moment)
+    return moment
 
 
 def touched(since: Moment, until: Moment, labels: Collection[str]) -> list[tuple[str, str]] | None:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from threeones.base.audit.memo import until_next_write
 from threeones.base.org.models import Unit, UnitKind, YearSetting
 
 DEMONSTRATION = "演示数据"
 
 
+@until_next_write
+def all_settings() -> Mapping[int, Mapping[str, str]]:
+    """The settings of all years by year and name; shared by all who ask, so nothing in them is changed."""
+    found: dict[int, dict[str, str]] = {}
+    for year, key, value in YearSetting.objects.order_by("year", "key").values_list("year", "key", "value"):
+        found.setdefault(year, {})[key] = value
+    return found
+
+
 def settings_of(year: int) -> dict[str, str]:
     """The year's settings by name."""
-    return dict(YearSetting.objects.filter(year=year).values_list("key", "value"))
+    return dict(all_settings().get(year, {}))
+
+
+@until_next_write
+def bureau_names() -> Sequence[str]:
+    """The names of the bureaus."""
+    return [u.name for u in units(UnitKind.BUREAU)]
 
 
 def setting_list(year: int, key: str) -> list[str]:

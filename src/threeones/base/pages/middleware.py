@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import cast
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from threeones.base.audit.touched import one_moment
 from threeones.base.pages import asof
 from threeones.base.pages.requests import PageRequest
 from threeones.base.pages.site import Site
@@ -47,9 +49,10 @@ class AsOfMiddleware:
             raise BadRequest("NUL")
         page.about = Site()
         asked = request.GET.get(asof.PARAMETER)
-        found = asof.resolve(asked, request.COOKIES.get(asof.COOKIE), page.about)
-        page.as_of, page.as_of_chosen, page.as_of_fault = found.day, found.chosen, found.fault
-        response = self.get_response(request)
+        with one_moment() if request.method in ("GET", "HEAD") else nullcontext():
+            found = asof.resolve(asked, request.COOKIES.get(asof.COOKIE), page.about)
+            page.as_of, page.as_of_chosen, page.as_of_fault = found.day, found.chosen, found.fault
+            response = self.get_response(request)
         patch_vary_headers(response, ("Cookie",))
         if asked is not None and not found.fault:
             _keep(response, found)

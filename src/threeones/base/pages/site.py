@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
 
-from threeones.base.org.models import UnitKind, YearSetting
-from threeones.base.org.selectors import DEMONSTRATION, units
+from threeones.base.org.selectors import DEMONSTRATION, all_settings, bureau_names
 
 DISTRICT, NATURE = "区名", "数据性质"
 """Keys of the year's settings (年度设置) that every page shows."""
@@ -18,12 +18,9 @@ class Site:
     """The settings of all years, read once per request and only where a page asks for them."""
 
     @cached_property
-    def settings(self) -> dict[int, dict[str, str]]:
+    def settings(self) -> Mapping[int, Mapping[str, str]]:
         """Settings by year, then by key."""
-        found: dict[int, dict[str, str]] = {}
-        for year, key, value in YearSetting.objects.values_list("year", "key", "value"):
-            found.setdefault(year, {})[key] = value
-        return found
+        return all_settings()
 
     @property
     def years(self) -> list[int]:
@@ -46,7 +43,7 @@ class Site:
 
     def owner(self, year: int) -> str:
         """Whose site it is: the bureau where there is one, else the district of the year's settings."""
-        bureaus = [u.name for u in units(UnitKind.BUREAU)]
+        bureaus = bureau_names()
         return bureaus[0] if len(bureaus) == 1 else self.setting(year, DISTRICT)
 
     def is_demonstration(self, year: int) -> bool:

@@ -208,7 +208,8 @@ def opened(data: bytes, words: bytes = WORDS) -> bytes:
 def test_what_is_sealed_opens(cipher: str, size: int) -> None:
     data = bytes(n % 251 for n in range(size))
     assert opened(sealed(data, cipher)) == data
-    assert data == b"" or data not in sealed(data, cipher)
+    # a byte alone may stand in what is sealed by chance
+    assert size < ciphering.PIECE - 1 or data not in sealed(data, cipher)
 
 
 @pytest.mark.usefixtures("quick")

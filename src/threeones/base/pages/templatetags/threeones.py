@@ -24,6 +24,8 @@ from threeones.kernel.calendar import load_calendar
 from threeones.kernel.values.derivation import Node, Scalar
 from threeones.kernel.values.rank import Rank
 
+ANY_MONTH = "0000-00"
+"""Stands for the month in an address of which the rest is the same for all twelve."""
 register = template.Library()
 register.filter("zh", text.zh)
 register.filter("zh_attr", text.zh_attr)
@@ -146,7 +148,10 @@ def strip(context: Mapping[str, Any], states: Sequence[object] | Mapping[str, ob
 
     ``why="light/P001"`` makes each month open why it has its light (``light/P001/2021-03``).
     """
-    return drawing.strip(states, context.get("year"), (lambda m: why_url(context, f"{why}/{m}")) if why else None)
+    if not why:
+        return drawing.strip(states, context.get("year"))
+    before, _month, after = why_url(context, f"{why}/{ANY_MONTH}").rpartition(ANY_MONTH)
+    return drawing.strip(states, context.get("year"), lambda month: before + month + after)
 
 
 @register.simple_tag(takes_context=True)
