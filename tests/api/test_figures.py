@@ -78,6 +78,8 @@ def test_every_fault_at_once_and_nobody_else(statistics: Program, records: Recor
         {"observation": 10**9, "vintage": "flash", "value": "1", "reason": "x", "version": "x"},
     )
     assert statistics.refused("/observations/releases", 422, "POST", {"observations": [2**63]})
+    told = statistics.refused("/observations/releases", 404, "POST", {"observations": [404, 405]})
+    assert "404、405" in told["message"]
     assert Observation.objects.count() == 0
 
 

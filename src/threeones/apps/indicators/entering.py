@@ -143,7 +143,7 @@ def correct_observation(
 def release(*, access: Access, observations: Sequence[int], key: str = "", today: date | None = None) -> int:
     """End the embargo (发布) of figures, by number: everybody sees them from today on, which is their day of publication.
 
-    How many were released now; those that are released already are passed over. Raises ``PermissionDenied``.
+    How many were released now; those that are released already are passed over. Raises ``Unknown``, ``PermissionDenied``.
     """
     day = today or timezone.localdate()
     with transaction.atomic():
@@ -151,9 +151,12 @@ def release(*, access: Access, observations: Sequence[int], key: str = "", today
         access.require(ENTER)
 
         def work() -> dict[str, Any]:
-            query = Observation.objects.filter(pk__in=list(observations), held=True)
-            found = list(query.select_related("source_file", "indicator", "place").order_by("pk"))
-            changes = []
+            query = Observation.objects.filter(pk__in=list(observations))
+            there = list(query.select_related("source_file", "indicator", "place").order_by("pk"))
+            if missing := sorted(set(observations) - {o.pk for o in there}):
+                told = {"numbers": "、".join(map(str, missing[:20]))}
+                raise Unknown([Wrong("observations", _("没有编号为%(numbers)s的数据") % told)])
+            found, changes = [o for o in there if o.held], []
             for one in found:
                 before = snapshot(one)
                 one.held, one.published_on = False, day
