@@ -19,6 +19,8 @@ logconfig_dict["loggers"]["gunicorn.error"] = {"level": "INFO", "handlers": ["co
 # a worker says by a file that it lives; on a disk that hangs it would be taken for dead
 worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None
 timeout = 60
+# longer than a proxy or a browser keeps a connection that is idle: who closes second meets no request on the way
+keepalive = 75
 graceful_timeout = 30
 
 
