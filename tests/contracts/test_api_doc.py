@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,7 @@ def test_no_command_of_the_document_is_left_out() -> None:
     assert len(commands()) == DOC.count("\ncurl ") > 5
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="apt-get install curl")
 def test_every_command_does_what_the_document_says(make_bureau: Callable[[str], Bureau], tmp_path: Path) -> None:
     (tmp_path / "现场.png").write_bytes(PNG)
     bureau = make_bureau("interface")
@@ -82,6 +84,8 @@ def test_every_command_does_what_the_document_says(make_bureau: Callable[[str], 
             status, told = curl(command, site, tokens[who], tmp_path)
             writes = " -d " in command or " -F " in command
             assert status == (201 if writes else 200), (who, command, told)
+            if "/projects?" in command:
+                assert told["items"], "the example shows something"
             if command.endswith('/api/v1/reports"'):
                 [report] = [
                     r for r in listed(site, "reports?project=FG-02-001&size=200", look) if r["month"] == "2021-12"
@@ -90,4 +94,6 @@ def test_every_command_does_what_the_document_says(make_bureau: Callable[[str], 
                 own |= {REPORT: quote(report["record"], safe=""), VERSION: told["version"]}
             if command.endswith('/api/v1/observations"'):
                 own[FIGURE] = f"[{told['observation']}]"
+        [report] = [r for r in listed(site, "reports?project=FG-02-001&size=200", look) if r["month"] == "2021-12"]
+        assert (report["progress"], report["own_view"]) == ("80.00", "at_risk"), "the correction took"
         assert told == {"released": 1}, "the last command released the figure that was held"

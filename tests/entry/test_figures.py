@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from lxml import html
 
 from tests.entry.conftest import TODAY, Office
@@ -182,6 +183,7 @@ def test_the_pages_of_the_publisher(figures: Office) -> None:
     assert [client.post(URL, data).status_code for _ in range(2)] == [303, 303]
     held = client.get(URL)
     assert "562.87" in text_of(held) and "还没有发布的" in text_of(held)
+    assert client.post(f"{URL}release/", {"observation": "999999", "key": "r"}).status_code == 404
     again = client.post(URL, data | {"key": "other"})
     assert again.status_code == 409 and "去更正这个数" in text_of(again)
     number = html.fromstring(held.content.decode()).xpath("//input[@name='observation']")[0].get("value")
@@ -193,6 +195,9 @@ def test_the_pages_of_the_publisher(figures: Office) -> None:
     assert client.post(f"{URL}release/", {"observation": [number, "x", "9" * 30], "key": "r"}).status_code == 303
     one = Observation.objects.get(pk=number)
     assert not one.held and one.value == Decimal(563)
+    row = reverse("source", args=[one.source_file.name, one.source_sheet, one.source_row])
+    told = text_of(client.get(row))
+    assert "在系统里填报" in told and "变更记录" in told and "装入的审计记录" not in told
     assert client.post(f"{URL}release/", {"observation": [], "key": "r"}).status_code == 303
     assert client.get(f"{URL}999999/").status_code == 404
 

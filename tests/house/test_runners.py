@@ -40,8 +40,14 @@ def test_counts_come_from_the_report_and_a_crash_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("failing", "on_again", "expected"),
-    [(0, 0, (3, 0)), (1, 0, (3, 0)), (1, 1, (2, 1)), (checks.UNSTEADY + 1, 0, (0, checks.UNSTEADY + 1))],
-    ids=["none", "unsteady", "broken", "too many"],
+    [
+        (0, 0, (3, 0)),
+        (1, 0, (3, 0)),
+        (1, 1, (2, 1)),
+        (checks.UNSTEADY + 1, 0, (0, checks.UNSTEADY + 1)),
+        (1, -1, (2, 1)),
+    ],
+    ids=["none", "unsteady", "broken", "too many", "skipped"],
 )
 def test_a_few_failures_are_tried_again_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int, on_again: int, expected: tuple[int, int]
@@ -51,12 +57,13 @@ def test_a_few_failures_are_tried_again_and_named(
 
     def fake(command: list[str], _env: object) -> int:
         calls.append(command)
-        bad = on_again if "--last-failed" in command else failing
+        bad = max(0, on_again) if "--last-failed" in command else failing
+        skipped = max(0, -on_again) if "--last-failed" in command else 0
         path = next(a.removeprefix("--junitxml=") for a in command if a.startswith("--junitxml="))
         total = failing if "--last-failed" in command else max(3, failing)
         cases = "".join(f'<testcase classname="a" name="t{n}"><failure/></testcase>' for n in range(bad))
         Path(path).write_text(
-            f'<testsuites><testsuite tests="{total}" failures="{bad}" errors="0" skipped="0">{cases}</testsuite></testsuites>'
+            f'<testsuites><testsuite tests="{total}" failures="{bad}" errors="0" skipped="{skipped}">{cases}</testsuite></testsuites>'
         )
         return int(bad > 0)
 
@@ -65,6 +72,24 @@ def test_a_few_failures_are_tried_again_and_named(
     assert (counted.passed, counted.failed) == expected
     assert len(calls) == (2 if 0 < failing <= checks.UNSTEADY else 1)
     assert ("a::t0" in counted.note) == (failing == 1 and not on_again), "what passed only then is named"
+
+
+@pytest.mark.parametrize(("name", "code"), [("tests.entry.test_storm", 1), ("a", 3)], ids=["by chance", "crashed"])
+def test_what_is_found_by_chance_or_ends_in_a_crash_is_not_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
+    calls: list[list[str]] = []
+
+    def fake(command: list[str], _env: object) -> int:
+        calls.append(command)
+        path = next(a.removeprefix("--junitxml=") for a in command if a.startswith("--junitxml="))
+        case = f'<testcase classname="{name}" name="t"><failure/></testcase>'
+        Path(path).write_text(f'<testsuites><testsuite tests="2" failures="1">{case}</testsuite></testsuites>')
+        return code
+
+    monkeypatch.setattr(checks, "call", fake)
+    assert checks.pytest(checks.Setting({}, tmp_path, False), "sqlite", "not browser").failed == 1
+    assert len(calls) == 1
 
 
 def test_the_files_that_begin_first_are_there() -> None:

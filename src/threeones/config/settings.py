@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "threeones.base.pages.middleware.ContentPolicyMiddleware",
+    "threeones.base.pages.middleware.OneMomentMiddleware",
     "threeones.base.pages.middleware.AsOfMiddleware",
     "threeones.base.accounts.middleware.SignInRequired",
     "threeones.web.accounts.middleware.ComeBackLater",

@@ -154,7 +154,7 @@ def release(*, access: Access, observations: Sequence[int], key: str = "", today
             query = Observation.objects.filter(pk__in=list(observations))
             there = list(query.select_related("source_file", "indicator", "place").order_by("pk"))
             if missing := sorted(set(observations) - {o.pk for o in there}):
-                told = {"numbers": "、".join(map(str, missing[:20]))}
+                told = {"numbers": _("、").join(map(str, missing[:20]))}
                 raise Unknown([Wrong("observations", _("没有编号为%(numbers)s的数据") % told)])
             found, changes = [o for o in there if o.held], []
             for one in found:

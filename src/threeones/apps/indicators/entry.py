@@ -102,8 +102,11 @@ def release_figures(request: PageRequest) -> HttpResponse:
     """End the embargo of the figures that are ticked."""
     ticked = [int(n) for n in request.POST.getlist("observation") if n.isdecimal() and len(n) < 16]
     # on a page that was gone back to the key is used: what is released already is shown as it is
-    with suppress(KeyReused):
-        release(access=request.access, observations=ticked, key=request.POST.get("key", ""))
+    try:
+        with suppress(KeyReused):
+            release(access=request.access, observations=ticked, key=request.POST.get("key", ""))
+    except Unknown as error:
+        raise Http404(in_words(error)) from error
     return SeeOther(reverse("enter_figures"))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from threeones.apps.supervision.models import OwnView, Report
 from threeones.apps.supervision.selectors import Judged
+from threeones.kernel.calendar import load_calendar
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -56,8 +57,8 @@ class Line:
 
     @property
     def html(self) -> SafeString:
-        """The line as the board draws it. It is drawn once for each language, until the project's records change."""
-        key = (get_language(), self.said)
+        """The line as the board draws it: once for each language, until the project's records or the calendar change."""
+        key = (get_language(), self.said, load_calendar("cn"))
         if key not in self.judged.drawn:
             told = {"one": self, "as_of": self.judged.as_of, "year": self.judged.project.objective.year}
             self.judged.drawn[key] = render_to_string("supervision/line.html", told)

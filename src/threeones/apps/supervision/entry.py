@@ -16,7 +16,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.asking import Asked, asked, light_if, month_to_report, steps_of, units_to_report
 from threeones.apps.supervision.content import Content, wrong_month
 from threeones.apps.supervision.correcting import correct_report, may_correct
@@ -24,7 +23,7 @@ from threeones.apps.supervision.forms import ReportForm, initial_of
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.permissions import PREPARE, SEND, Duty
 from threeones.apps.supervision.prepared import PREPARED, REPORT, prepared_key, prepared_version, report_key
-from threeones.apps.supervision.sending import duty_of, prepare_report, submit_report
+from threeones.apps.supervision.sending import duty_in, prepare_report, project_of, submit_report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.entry.errors import KeyReused, Refused, Stale, Unknown
 from threeones.base.entry.handling import SeeOther, fresh_key, keep_as_draft, restored, take_files
@@ -84,14 +83,12 @@ class Place:
 
 def place_of(request: PageRequest, code: str) -> Place:
     """The report that an address asks for: ``month`` and ``unit`` in it, else the month that is due and one's own unit."""
-    project = handbook.project(code, request.access) if code.isprintable() else None
-    if project is None:
-        raise Http404(_("没有项目“%(code)s”") % {"code": code[:40]})
-    mine = units_to_report(request.access, project)
     given = request.GET.get("unit", "")
-    unit = next((u for u in (*mine, project.lead_unit) if given in ("", u.code)), None)
     try:
-        duty = Duty(project, unit) if unit else duty_of(request.access, code, given)
+        project = project_of(request.access, code)
+        mine = units_to_report(request.access, project)
+        unit = next((u for u in mine if given in ("", u.code)), None)
+        duty = Duty(project, unit) if unit else duty_in(project, given)
     except Unknown as error:
         raise Http404("；".join(w.fault for w in error.wrong)) from error
     today = timezone.localdate()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from threeones.apps.supervision.reading import bare_records
 from threeones.apps.supervision.touching import KINDS, projects_of
-from threeones.base.audit.touched import Moment, now, touched
+from threeones.base.audit.touched import Moment, holds, now, touched
 
 if TYPE_CHECKING:
     from threeones.apps.supervision.facts import ProjectRecords
@@ -58,6 +58,9 @@ class Remembered(Generic[T]):
             self._forget()
             return False
         if moment == self._until:
+            return True
+        if self._until and moment.seq < self._until.seq and holds(self._until):
+            # this request began before another that has caught up already: what is remembered is newer
             return True
         written = touched(self._until, moment, KINDS) if self._until else None
         old = None if written is None else projects_of(written, self._records)

@@ -46,7 +46,7 @@ from threeones.base.files.forms import form_name
 from threeones.base.org.models import Unit
 
 if TYPE_CHECKING:
-    from threeones.apps.handbook.models import Milestone
+    from threeones.apps.handbook.models import Milestone, Project
     from threeones.base.files.models import Sourced
 
 
@@ -61,16 +61,28 @@ class Sent:
     repeated: bool = False
 
 
-def duty_of(access: Access, project: str, unit: str) -> Duty:
-    """A unit's part in a project that is seen. Raises ``Unknown``."""
+def project_of(access: Access, code: str) -> Project:
+    """A project that is seen. Raises ``Unknown``."""
     # no code has a control character, and a database may refuse to be asked for one
-    found = handbook.project(project, access) if project.isprintable() and unit.isprintable() else None
+    found = handbook.project(code, access) if code.isprintable() else None
     if found is None:
-        raise Unknown([Wrong("project", _("没有项目“%(code)s”") % {"code": project[:40]})])
-    of = Unit.objects.filter(code=unit).first() if unit else found.lead_unit
+        raise Unknown([Wrong("project", _("没有项目“%(code)s”") % {"code": code[:40]})])
+    return found
+
+
+def duty_in(project: Project, unit: str) -> Duty:
+    """A unit's part in a project; ``unit`` is a code, empty: the lead unit. Raises ``Unknown``."""
+    of = project.lead_unit if unit in ("", project.lead_unit.code) else None
+    if of is None and unit.isprintable():
+        of = Unit.objects.filter(code=unit).first()
     if of is None:
         raise Unknown([Wrong("unit", _("没有单位“%(code)s”") % {"code": unit[:40]})])
-    return Duty(found, of)
+    return Duty(project, of)
+
+
+def duty_of(access: Access, project: str, unit: str) -> Duty:
+    """A unit's part in a project that is seen. Raises ``Unknown``."""
+    return duty_in(project_of(access, project), unit)
 
 
 def submit_report(

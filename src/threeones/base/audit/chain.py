@@ -36,7 +36,9 @@ def hold() -> AuditHead:
     What a write compares with must be read after this, or two writers compare with the same past.
     """
     AuditHead.objects.get_or_create(pk=1)
-    return AuditHead.objects.select_for_update().get(pk=1)
+    head = AuditHead.objects.select_for_update().get(pk=1)
+    moved_on()
+    return head
 
 
 def append(actor: str, changes: Sequence[Change], *, data: bool = True) -> None:
@@ -74,7 +76,6 @@ def append(actor: str, changes: Sequence[Change], *, data: bool = True) -> None:
     if data:
         head.version = f"{head.seq}-{head.mac}"
     head.save()
-    moved_on()
     seq, mac = head.seq, head.mac
     anchor(seq, mac, done=False)
     transaction.on_commit(lambda: anchor(seq, mac, done=True))

@@ -29,12 +29,6 @@ def broken(path: Path, sha256: str, name: str) -> str | None:
     return None
 
 
-def loaded_by(name: str, sha256: str) -> str:
-    """Who loaded a workbook with that content (装入人), as its entry tells; empty where no entry does."""
-    entries = AuditEntry.objects.filter(record=SOURCE_FILE, key=name[:200], action="create", after__contains=sha256)
-    return entries.values_list("actor", flat=True).first() or ""
-
-
 def kept_path(sha256: str) -> Path:
     """Where ``files.uploads.keep`` keeps the file of that hash."""
     return Path(settings.HOME) / "files" / sha256[:2] / sha256

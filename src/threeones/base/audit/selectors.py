@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from threeones.base.audit.daily import last_check, progress, under_way, worker_lives
+from threeones.base.audit.kept import SOURCE_FILE
 from threeones.base.audit.models import AuditEntry, AuditHead, ChainCheck
 from threeones.base.audit.policy import audit_policy
 from threeones.base.audit.telling import Entry, told
@@ -144,6 +145,12 @@ def end() -> End:
 def seal_of(seq: int) -> str | None:
     """The seal of an entry as it stands in the database; None where there is none of that number."""
     return AuditEntry.objects.filter(pk=seq).values_list("mac", flat=True).first()
+
+
+def loaded_by(name: str, sha256: str) -> str:
+    """Who loaded a workbook with that content (装入人), as its entry tells; empty where no entry does."""
+    entries = AuditEntry.objects.filter(record=SOURCE_FILE, key=name[:200], action="create", after__contains=sha256)
+    return entries.values_list("actor", flat=True).first() or ""
 
 
 def last_checks(most: int = 14) -> list[ChainCheck]:

@@ -36,7 +36,7 @@ def one_moment() -> Iterator[None]:
 
 
 def moved_on() -> None:
-    """An entry was written here: the moment that was held is over."""
+    """Something is written here: the moment that was held is over."""
     if held := _held.get():
         held.clear()
 
@@ -53,6 +53,11 @@ def now() -> Moment | None:
     return moment
 
 
+def holds(moment: Moment) -> bool:
+    """Whether the chain still goes through that moment; not after another one took its place (a restored backup)."""
+    return AuditEntry.objects.filter(seq=moment.seq, mac=moment.mac).exists()
+
+
 def touched(since: Moment, until: Moment, labels: Collection[str]) -> list[tuple[str, str]] | None:
     """Labels and keys of the records among ``labels`` that were written between two moments.
 
@@ -60,7 +65,7 @@ def touched(since: Moment, until: Moment, labels: Collection[str]) -> list[tuple
     """
     if since.version == until.version and since.seq <= until.seq:
         return []
-    if not AuditEntry.objects.filter(seq=since.seq, mac=since.mac).exists() or until.seq < since.seq:
+    if until.seq < since.seq or not holds(since):
         return None
     entries = AuditEntry.objects.filter(seq__gt=since.seq, seq__lte=until.seq)
     found = list(entries.values_list("record", "action", "key")[: MOST + 1])

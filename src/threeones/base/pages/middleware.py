@@ -36,8 +36,19 @@ HEADERS = {
 }
 
 
+class OneMomentMiddleware:
+    """A page that only reads sees the records of one moment: what is remembered until the next write is one state."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with one_moment() if request.method in ("GET", "HEAD") else nullcontext():
+            return self.get_response(request)
+
+
 class AsOfMiddleware:
-    """Sets ``request.as_of`` and ``request.site``; a day chosen in the address is kept in a cookie of the session."""
+    """Sets ``request.as_of`` and ``request.about``; a day chosen in the address is kept in a cookie of the session."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -49,10 +60,9 @@ class AsOfMiddleware:
             raise BadRequest("NUL")
         page.about = Site()
         asked = request.GET.get(asof.PARAMETER)
-        with one_moment() if request.method in ("GET", "HEAD") else nullcontext():
-            found = asof.resolve(asked, request.COOKIES.get(asof.COOKIE), page.about)
-            page.as_of, page.as_of_chosen, page.as_of_fault = found.day, found.chosen, found.fault
-            response = self.get_response(request)
+        found = asof.resolve(asked, request.COOKIES.get(asof.COOKIE), page.about)
+        page.as_of, page.as_of_chosen, page.as_of_fault = found.day, found.chosen, found.fault
+        response = self.get_response(request)
         patch_vary_headers(response, ("Cookie",))
         if asked is not None and not found.fault:
             _keep(response, found)

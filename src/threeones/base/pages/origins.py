@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from threeones.base.accounts.access import Access
+from threeones.base.accounts.entries import HISTORY
 from threeones.base.accounts.sight import seen
-from threeones.base.audit.kept import SOURCE_FILE, loaded_by
+from threeones.base.audit.kept import SOURCE_FILE
+from threeones.base.audit.selectors import loaded_by
 from threeones.base.audit.telling import kind_title
 from threeones.base.pages.sources import SourcePlace, models_of, standing_in
 from threeones.base.registry.records import record_kinds
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RowRecord:
     """A record that stands in a row: the word for its kind, its name, and how the audit names it."""
 
     title: str
@@ -28,20 +30,24 @@ class Origin:
 
     by: str
     file: tuple[str, str] | None
-    records: list[Standing]
+    records: list[RowRecord]
 
 
 def origin(place: SourcePlace, access: Access) -> Origin:
-    """Who brought the row in, and those of its records that are seen."""
+    """Who brought the row in, and those of its records that are seen.
+
+    Who loaded a file is told to those who may read histories; who entered a form stands in the form.
+    """
     records = standing(place, access)
     if place.form is not None:
         return Origin(place.form.by, None, records)
-    return Origin(loaded_by(place.file.name, place.file.sha256), (SOURCE_FILE, place.file.name), records)
+    by = loaded_by(place.file.name, place.file.sha256) if access.may(HISTORY) else ""
+    return Origin(by, (SOURCE_FILE, place.file.name), records)
 
 
-def standing(place: SourcePlace, access: Access) -> list[Standing]:
+def standing(place: SourcePlace, access: Access) -> list[RowRecord]:
     """The records that stand in the row now, as far as they are seen; none where others have taken its place since."""
-    here = {"source_file__name": place.file.name} if place.form else standing_in(place.file)
+    here = standing_in(place.file)
     found = []
     for model in models_of(place.file, place.sheet):
         label = model._meta.label_lower
@@ -49,5 +55,5 @@ def standing(place: SourcePlace, access: Access) -> list[Standing]:
         if kind is None or kind.key is None:
             continue
         rows = seen(model, access).filter(**here, source_sheet=place.sheet, source_row=place.row)
-        found += [Standing(kind_title(label), str(r), label, kind.key(r)) for r in rows.order_by("pk")]
+        found += [RowRecord(kind_title(label), str(r), label, kind.key(r)) for r in rows.order_by("pk")]
     return found

@@ -15,7 +15,7 @@ DISTRICT, NATURE = "区名", "数据性质"
 
 
 class Site:
-    """The settings of all years, read once per request and only where a page asks for them."""
+    """The settings of all years, read only where a page asks for them; shared until somebody writes."""
 
     @cached_property
     def settings(self) -> Mapping[int, Mapping[str, str]]:

@@ -79,7 +79,7 @@ def _entered(file: SourceFile, sheet: str, row: int, access: Access) -> SourcePl
     """A row of an entry form, where the record that it speaks of is seen; earlier forms of one name speak of the same."""
     form = _form(file.sha256)
     rows = form.sheets.get(sheet, ()) if form else ()
-    here = {"source_file__name": file.name, "source_sheet": sheet}
+    here = {**standing_in(file), "source_sheet": sheet}
     models = models_of(file, sheet)
     hidden = not any(seen(m, access).filter(**here).exists() for m in models)
     held = any(m._default_manager.filter(**here).exists() for m in models)
@@ -121,9 +121,13 @@ def models_of(file: SourceFile, sheet: str) -> list[type[Model]]:
 def standing_in(file: SourceFile) -> dict[str, object]:
     """What picks the records that stand in a file, as filters of any sourced model.
 
-    A record names the file that it last changed with; in the newest file of that name it stands as well.
+    A record names the file that it last changed with; in the newest file of that name it stands as well. Entry forms
+    of one name all speak of the same record.
     """
-    newest = SourceFile.objects.filter(name=file.name).order_by("-loaded_at", "-pk").first() == file
+    newest = (
+        file.kind == SourceKind.ENTRY
+        or SourceFile.objects.filter(name=file.name).order_by("-loaded_at", "-pk").first() == file
+    )
     return {"source_file__name": file.name} if newest else {"source_file": file}
 
 

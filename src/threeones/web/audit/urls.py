@@ -1,4 +1,4 @@
-"""Addresses of the audit. ``{% url 'audit_record' label key %}`` is the history of any record."""
+"""Addresses of the audit. ``{% history label key %}`` leads to the history of any record."""
 
 from __future__ import annotations
 

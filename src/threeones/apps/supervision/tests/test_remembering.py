@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import models, transaction
+from django.utils import translation
 
 from threeones.apps.handbook.models import Milestone, Target
 from threeones.apps.supervision import remembering
+from threeones.apps.supervision.board import line
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.reading import bare_records
 from threeones.apps.supervision.selectors import lights, shown_lights
@@ -22,6 +25,7 @@ from threeones.apps.supervision.touching import KINDS
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.audit.chain import Change, append
 from threeones.base.audit.models import AuditEntry
+from threeones.base.audit.touched import Moment, now
 from threeones.base.intake.specs import spec_of, text_key
 
 # by name: the maker of records lies outside the package, whose types are checked on their own
@@ -199,6 +203,37 @@ def test_a_chain_with_another_past_is_not_followed(made: Any, read: Read) -> Non
     written("change", made.objective.projects.get(code="A"))
     same()
     assert read == [None, None]
+
+
+def test_who_began_before_another_had_caught_up_reads_nothing_again(
+    made: Any, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same()
+    with transaction.atomic():
+        append("tests", [Change("sign_in", "accounts.user", "x", {}, {})], data=False)
+    same()
+    present = now()
+    assert present
+    monkeypatch.setattr(remembering, "now", lambda: Moment(present.seq - 1, "0" * 64, present.version))
+    same()
+    assert read == [None]
+
+
+def test_a_line_is_drawn_once_for_each_language_until_its_project_changes(made: Any) -> None:
+    def drawn(said: str = "") -> str:
+        [first, *_others] = shown_lights(2021, DAY, OPERATOR)
+        return str(replace(line(first), said=said).html)
+
+    chinese = drawn()
+    with translation.override("en"):
+        english = drawn()
+    assert drawn() is not english and drawn() == chinese != english and "红" not in english
+    assert "做完了" in drawn("做完了") and "做完了" not in drawn()
+    project = made.objective.projects.get(code="A")
+    project.name = "改了名"
+    project.save()
+    written("change", project)
+    assert "改了名" in drawn() and "改了名" not in chinese
 
 
 def test_without_a_chain_all_is_read_each_time(db: None, read: Read) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from threeones.base.audit.chain import Change, append
 from threeones.base.audit.memo import KEPT, data_version, until_next_write
+from threeones.base.audit.touched import _held, one_moment
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +73,22 @@ def test_a_write_that_was_rolled_back_leaves_no_memory_of_it() -> None:
     assert data_version() not in (before, inside)
     counted.ask(1)
     assert counted.asked == 3
+
+
+def test_a_page_that_reads_asks_for_the_moment_once_until_it_writes() -> None:
+    write()
+    counted = Counted()
+    with one_moment():
+        with CaptureQueriesContext(connection) as queries:
+            before = [data_version(), counted.ask(1) and data_version()]
+        assert len(queries) == 1 and counted.asked == 1
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(_held.get).result() is None, "another thread holds nothing"
+        write()
+        assert data_version() not in before and counted.ask(1) and counted.asked == 2
+    assert _held.get() is None
+    write()
+    assert counted.ask(1) and counted.asked == 3
 
 
 def test_the_oldest_answer_makes_room() -> None:
