@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -216,3 +217,10 @@ def test_the_pages_speak_english(figures: Office) -> None:
         page = page[page.index("<main") : page.index("</main>")]
         outside = re.sub(r"<([a-z]+)[^>]*\blang=\"zh\"[^>]*>.*?</\1>", "", page, flags=re.S)
         assert re.findall(r"[\u4e00-\u9fff]+", re.sub(r"<[^>]+>", "", outside)) == []
+
+
+def test_what_is_entered_in_a_demonstration_is_an_example(figures: Office) -> None:
+    tried = replace(access(Role.STATISTICS), demonstration=True)
+    first = Observation.objects.get(pk=enter(access=tried).observation)
+    assert first.basis == "synthetic"
+    assert Observation.objects.get(pk=enter(period="2021年1—11月").observation).basis == "real"

@@ -60,7 +60,7 @@ def test_an_auditor_follows_a_number_to_its_row_and_to_who_loaded_it(
     assert name in cells and value.split(" ")[0] in cells, "the row says what the printed review says"
     loaders = page.locator("p.lead").inner_text()
     assert not tab.axe() and not tab.overflow()
-    page.locator("#records a").first.click()
+    page.locator("#records a[href^='/audit/record/']").first.click()
     first = page.locator("main tr[id^='e']").last
     first.locator("summary").click()
     told = first.inner_text()

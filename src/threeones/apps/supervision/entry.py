@@ -77,6 +77,8 @@ class Place:
             "project": self.duty.project,
             "unit": self.duty.unit,
             "month": self.month,
+            # a report is late by the day on which it is written, whatever day is looked at
+            "today": timezone.localdate(),
             "form_url": self.url(),
         }
 

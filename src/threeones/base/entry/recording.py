@@ -14,7 +14,7 @@ from django.utils import timezone
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, canonical
 from threeones.base.files.forms import EntryForm
-from threeones.base.files.models import Sourced, SourceFile, SourceKind
+from threeones.base.files.models import Basis, Sourced, SourceFile, SourceKind
 from threeones.base.files.uploads import keep
 from threeones.base.intake.differences import superseded
 from threeones.base.intake.specs import SheetSpec, spec_of, text_key
@@ -68,7 +68,10 @@ def enter(access: Access, what: Entering) -> list[Change]:
     then the transaction takes everything back.
     """
     rows: dict[str, list[Mapping[str, str]]] = {}
-    for record, _before in what.records:
+    for record, before in what.records:
+        if access.demonstration and before is None:
+            # who tries the demonstration invents what he enters
+            record.basis = Basis.SYNTHETIC
         spec = spec_of(type(record))
         rows.setdefault(spec.sheet, []).append(row_of(spec, record))
         record.source_sheet, record.source_row = spec.sheet, len(rows[spec.sheet])

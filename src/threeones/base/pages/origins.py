@@ -12,16 +12,18 @@ from threeones.base.audit.selectors import loaded_by
 from threeones.base.audit.telling import kind_title
 from threeones.base.pages.sources import SourcePlace, models_of, standing_in
 from threeones.base.registry.records import record_kinds
+from threeones.base.registry.subjects import found as subjects_found
 
 
 @dataclass(frozen=True, slots=True)
 class RowRecord:
-    """A record that stands in a row: the word for its kind, its name, and how the audit names it."""
+    """A record that stands in a row: the word for its kind, its name and page (where it has one), how the audit names it."""
 
     title: str
     name: str
     label: str
     key: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +57,9 @@ def standing(place: SourcePlace, access: Access) -> list[RowRecord]:
         if kind is None or kind.key is None:
             continue
         rows = seen(model, access).filter(**here, source_sheet=place.sheet, source_row=place.row)
-        found += [RowRecord(kind_title(label), str(r), label, kind.key(r)) for r in rows.order_by("pk")]
+        keys = {kind.key(r): str(r) for r in rows.order_by("pk")}
+        known = subjects_found([(label, key) for key in keys], access)
+        for key, name in keys.items():
+            url = known[label, key].url if (label, key) in known else ""
+            found.append(RowRecord(kind_title(label), name, label, key, url))
     return found

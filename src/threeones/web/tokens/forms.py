@@ -30,7 +30,9 @@ class TokenForm(FaultsForm):
 
     label = forms.CharField(label=gettext_lazy("名称"), help_text=gettext_lazy("用在哪里，如“月报汇总程序”"))
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("用途"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("用途"),
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
     )
     days = forms.IntegerField(label=gettext_lazy("有效期（天）"))
 
@@ -52,7 +54,10 @@ class HookForm(FaultsForm):
         help_text=gettext_lazy("管理员允许的http或https地址"),
         widget=forms.URLInput({"class": "form-control", "maxlength": LONGEST}),
     )
-    events = forms.MultipleChoiceField(label=gettext_lazy("哪些记录有变化时推送"), widget=forms.CheckboxSelectMultiple)
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("哪些记录有变化时推送"),
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
