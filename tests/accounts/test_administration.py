@@ -286,6 +286,20 @@ def test_a_substitute_sees_what_the_holder_sees_on_those_days_and_not_after(sect
         substitute(access=access(other), holder=holder, substitute=other, valid_from=first, valid_to=last, reason="x")
 
 
+def test_nobody_stands_in_for_somebody_who_has_left(section: Unit) -> None:
+    holder, other = person("lead"), person("other")
+    post_in(holder, Role.UNIT_LEAD, section)
+    last = today() + timedelta(days=30)
+    told: dict[str, Any] = {"holder": holder, "valid_from": today(), "valid_to": last, "reason": "年休假"}
+    substitute(access=access(holder), substitute=other, **told)
+    holder.left_on = today() + timedelta(days=1)
+    holder.save()
+    assert access_of(other, today()).units == {section.pk}
+    assert access_of(other, today() + timedelta(days=1)).units == set()
+    with pytest.raises(Faults, match="已停用"):
+        substitute(access=access(holder), substitute=person("third"), **told)
+
+
 def test_one_asks_for_a_substitute_on_ones_own_page_and_is_back(door: Door) -> None:
     person()
     person("other", name="王示例")

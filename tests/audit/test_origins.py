@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+import time_machine
 from django.test import Client
 from lxml import html
 
 from tests.intake.spoilt import HANDBOOK, Folder
+from tests.support.folders import other_year, write_folder
 from tests.support.people import signed_in
 from threeones.apps.handbook.models import Project
 from threeones.base.audit.daily import check_now
+from threeones.base.audit.kept import kept_path
 from threeones.base.audit.models import AuditEntry
+from threeones.base.audit.records import unexplained
+from threeones.base.intake.loading import load_folder
 from threeones.base.org.models import Role, Unit
 
 HISTORY, LOADED = "变更记录", "装入的审计记录"
@@ -59,6 +66,43 @@ def test_a_row_that_another_file_took_over_keeps_who_loaded_it(year: Folder) -> 
     found = links(signed_in(Role.AUDITOR), url)
     assert project.source_file != old and LOADED in found
     assert HISTORY not in found, "the record stands in the newer file now"
+
+
+def test_an_earlier_version_that_comes_back_is_the_newest_again(db: None, tmp_path: Path) -> None:
+    first, second = other_year(), other_year()
+    second[HANDBOOK]["项目"].reverse()
+    for day, (name, books, by) in enumerate((("a", first, "张甲"), ("b", second, "李乙"), ("a", first, "王丙")), 20):
+        with time_machine.travel(f"2022-04-{day}T10:00+08:00", tick=False):
+            load_folder(write_folder(tmp_path / name, books), by)
+    theirs = Project.objects.filter(lead_unit__code="J-1").exclude(supporting_units__code="J-2").first()
+    assert theirs
+    other = signed_in(Role.CLERK, Unit.objects.get(code="J-2"))
+    codes = {p.code for p in Project.objects.filter(lead_unit__code="J-1").exclude(supporting_units__code="J-2")}
+    for project in Project.objects.all():
+        assert other.get(row_of(project)).status_code == (404 if project.code in codes else 200), project.code
+        page = signed_in(Role.AUDITOR).get(row_of(project)).content.decode()
+        assert "由王丙于" in page and f"<dd>{project.code}</dd>" in page
+    assert not list(unexplained())
+
+
+@pytest.mark.parametrize("gone", ["moved", "damaged"])
+def test_a_kept_file_that_is_gone_is_no_page_until_it_is_back(year: Folder, home: Path, gone: str) -> None:
+    project = Project.objects.get(code="J-001")
+    kept, client = kept_path(project.source_file.sha256), signed_in(Role.AUDITOR)
+    whole = kept.read_bytes()
+    kept.chmod(0o600)
+    if gone == "moved":
+        kept.unlink()
+    else:
+        kept.write_bytes(b"PK" + whole[99:])
+    assert client.get(row_of(project)).status_code == 404
+    kept.write_bytes(whole)
+    assert client.get(row_of(project)).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["day=0001-01-01", "until=9999-12-31", "until=0001-01-01"])
+def test_the_first_and_the_last_day_that_there_is(year: Folder, query: str) -> None:
+    assert signed_in(Role.AUDITOR).get(f"/audit/?{query}").status_code == 200
 
 
 def test_a_broken_chain_stands_on_the_home_of_those_who_read_it(year: Folder) -> None:

@@ -51,6 +51,7 @@ WITHOUT = {
     "threeones.apps.supervision.services.patrol": "a service",
     "threeones.apps.supervision.correcting._report": "a service",
     "threeones.apps.supervision.correcting._completion": "a service",
+    "threeones.apps.supervision.sending.duty_in": "of a project that is seen",
     "threeones.apps.supervision.sending._report": "a service",
     "threeones.apps.supervision.sending.completed": "a service",
     "threeones.apps.supervision.prepared.prepared_of": "of a duty that is asked about",

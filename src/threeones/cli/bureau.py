@@ -38,10 +38,11 @@ def template(folder: Path, form: str) -> None:
 def _loader() -> str:
     """Who loads: whoever is signed in on this machine, as the audit should name a person."""
     try:
-        return f"load {getpass.getuser()}"
+        name = getpass.getuser()
     except (KeyError, OSError):
         # a number without a name, as containers run
         return "load"
+    return f"load {name}" if name.isprintable() else "load"
 
 
 @click.command()

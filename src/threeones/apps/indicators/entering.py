@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.indicators.models import Indicator, Observation, Vintage
+from threeones.apps.indicators.models import ORDER, Indicator, Observation, Vintage
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.register.selectors import own_place, place_of
 from threeones.base.accounts.access import Access
-from threeones.base.audit.chain import append, hold
+from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.policy import entry_policy
@@ -30,7 +30,6 @@ from threeones.kernel.values.problem import ValueProblem
 from threeones.kernel.values.rounding import half_up
 
 ENTER = "indicators.enter"
-ORDER = (Vintage.FLASH, Vintage.PRELIMINARY, Vintage.FINAL)
 LARGEST = {"value": Decimal(10) ** 12, "growth": Decimal(10) ** 6}
 PLACES = {"value": 4, "growth": 2}
 
@@ -156,7 +155,10 @@ def release(*, access: Access, observations: Sequence[int], key: str = "", today
             if missing := sorted(set(observations) - {o.pk for o in there}):
                 told = {"numbers": _("、").join(map(str, missing[:20]))}
                 raise Unknown([Wrong("observations", _("没有编号为%(numbers)s的数据") % told)])
-            found, changes = [o for o in there if o.held], []
+            found, changes = [o for o in there if o.held], list[Change]()
+            if early := [o.pk for o in found if parse_period(o.period).start > day]:
+                words = {"numbers": _("、").join(map(str, early[:20]))}
+                raise Refused([Wrong("observations", _("编号为%(numbers)s的数据，期间还没有开始") % words)])
             for one in found:
                 before = snapshot(one)
                 one.held, one.published_on = False, day

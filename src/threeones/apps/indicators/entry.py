@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,6 @@ from threeones.apps.indicators import words
 from threeones.apps.indicators.checks import findings_among
 from threeones.apps.indicators.entering import (
     ENTER,
-    ORDER,
     correct_observation,
     enter_observation,
     held_observations,
@@ -25,7 +24,7 @@ from threeones.apps.indicators.entering import (
     release,
 )
 from threeones.apps.indicators.forms import CorrectionForm, FigureForm
-from threeones.apps.indicators.models import Observation, Vintage
+from threeones.apps.indicators.models import ORDER, Observation, Vintage
 from threeones.apps.indicators.selectors import indicators, known
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.register.selectors import places
@@ -101,12 +100,13 @@ def _odd(request: PageRequest, waiting: list[Observation]) -> list[dict[str, Any
 def release_figures(request: PageRequest) -> HttpResponse:
     """End the embargo of the figures that are ticked."""
     ticked = [int(n) for n in request.POST.getlist("observation") if n.isdecimal() and len(n) < 16]
-    # on a page that was gone back to the key is used: what is released already is shown as it is
     try:
-        with suppress(KeyReused):
-            release(access=request.access, observations=ticked, key=request.POST.get("key", ""))
+        release(access=request.access, observations=ticked, key=request.POST.get("key", ""))
     except Unknown as error:
         raise Http404(in_words(error)) from error
+    except (KeyReused, Refused) as error:
+        # of a page that was gone back to, or of figures whose period has not begun: nothing was released
+        messages.warning(request, in_words(error) if isinstance(error, Refused) else str(error))
     return SeeOther(reverse("enter_figures"))
 
 

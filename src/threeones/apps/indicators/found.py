@@ -42,13 +42,21 @@ def tell_observations(entries: Sequence[Written], access: Access) -> Mapping[int
     numbers = {int(k[0]) for k in keys.values() if len(k) == 4 and k[0].isdecimal()}
     own = seen(Observation, access).filter(indicator__in=numbers, place__is_own=True).select_related("indicator")
     found = {f"{o.indicator_id}{PARTS}{o.place_id}{PARTS}{o.period}{PARTS}{o.vintage}": o for o in own}
-    return {e.seq: _told(e, found[e.key]) for e in entries if e.seq in keys and e.key in found}
+    # what was written while a figure was held is no news: it comes out with its release
+    released = {e.key: e.seq for e in entries if _releases(e)}
+    news = [e for e in entries if e.seq in keys and e.key in found and e.seq >= released.get(e.key, 0)]
+    return {e.seq: _told(e, found[e.key]) for e in news}
+
+
+def _releases(e: Written) -> bool:
+    """Whether an entry ended an embargo."""
+    return bool(e.before.get("held")) and "held" in e.after and not e.after["held"]
 
 
 def _told(e: Written, o: Observation) -> Told:
     period = parse_period(o.period)
     told = {"period": period.short_zh, "vintage": o.get_vintage_display()}
-    if e.before:
+    if e.before and not _releases(e):
         words = _("%(period)s%(vintage)s修订：%(what)s") % {**told, "what": in_words(OBSERVATION, e)}
     else:
         words = _("%(period)s%(vintage)s公布") % told

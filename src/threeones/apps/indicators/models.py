@@ -31,6 +31,10 @@ class Vintage(models.TextChoices):
     FINAL = "final", "核定数"
 
 
+ORDER = tuple(Vintage)
+"""From the first reading to the last."""
+
+
 class Indicator(Sourced):
     """A statistical indicator (指标)."""
 

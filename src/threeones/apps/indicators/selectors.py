@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from threeones.apps.indicators.models import Direction, Indicator, Observation, PublishedRank
+from threeones.apps.indicators.models import ORDER, Direction, Indicator, Observation, PublishedRank, Vintage
 from threeones.apps.register.selectors import own_place, place_sets
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
@@ -67,7 +67,10 @@ def _newest(
         query = query.filter(indicator=indicator)
     newest: dict[tuple[int, int, str], Observation] = {}
     for o in query.order_by("published_on", "pk"):
-        newest[o.indicator_id, o.place_id, o.period] = o
+        key = (o.indicator_id, o.place_id, o.period)
+        # a flash figure that comes out late takes no final one's place
+        if key not in newest or ORDER.index(Vintage(o.vintage)) >= ORDER.index(Vintage(newest[key].vintage)):
+            newest[key] = o
     return list(newest.values())
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -172,6 +173,8 @@ def _post(place: Place) -> HttpResponse:
         except Refused as error:
             filled.tell(error.wrong)
         else:
+            if not sends:
+                messages.success(request, _("备好了，单位负责人的待办里有了这一份；报送以前可以再改。"))
             return SeeOther(place.url())
     form = place.asked()
     turn = light_if(form, filled.content, request.as_of, timezone.localdate())

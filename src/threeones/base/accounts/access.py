@@ -154,9 +154,9 @@ def access_of(user: User, day: date) -> Access:
         return ANYONE
     between = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     held = _holdings([user], between)
-    stand_ins = list(
-        Substitution.objects.filter(between, substitute=user, holder__is_active=True).select_related("holder")
-    )
+    # nobody stands in for somebody who has left
+    here = Q(holder__is_active=True) & (Q(holder__left_on__isnull=True) | Q(holder__left_on__gt=day))
+    stand_ins = list(Substitution.objects.filter(between, here, substitute=user).select_related("holder"))
     # an administration is never taken over by standing in for somebody
     taken = [h for h in _holdings([s.holder for s in stand_ins], between) if h.role not in NOT_IN_ROSTER]
     leaders = Secretary.objects.filter(between, user=user).values_list("leader_id", flat=True)

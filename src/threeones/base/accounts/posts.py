@@ -198,6 +198,8 @@ def _wrong_substitution(made: Substitution) -> list[Fault]:
         found.append(_fault("substitute", _("管理员不能代理业务岗位"), _("另一个人")))
     if not made.substitute.is_active or made.substitute.left_on is not None:
         found.append(_fault("substitute", _("%(name)s的账号已停用") % {"name": made.substitute.name}, _("另一个人")))
+    if not made.holder.is_active or made.holder.left_on is not None:
+        found.append(_fault("holder", _("%(name)s的账号已停用") % {"name": made.holder.name}, _("在岗的人")))
     if not made.reason or len(made.reason) > REASON_CHARACTERS:
         found.append(_fault("reason", _("没有填原因，或者太长"), _("如：年休假")))
     overlap = Substitution.objects.filter(holder=made.holder, substitute=made.substitute)

@@ -105,7 +105,7 @@ def _matching(wanted: Wanted) -> QuerySet[AuditEntry]:
     if wanted.day:
         rows = rows.filter(at__gte=_moment(wanted.day))
     if wanted.until:
-        rows = rows.filter(at__lt=_moment(wanted.until + timedelta(days=1)))
+        rows = rows.filter(at__lt=_moment(wanted.until, timedelta(days=1)))
     if wanted.text:
         fields = ("key", "before", "after", "reason", "actor")
         condition = Q()
@@ -115,10 +115,14 @@ def _matching(wanted: Wanted) -> QuerySet[AuditEntry]:
     return rows
 
 
-def _moment(day: date) -> str:
-    """The beginning of a day here, as entries write moments; without its end, which is left open."""
-    begin = datetime.combine(day, time.min, timezone.get_default_timezone())
-    return begin.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+def _moment(day: date, later: timedelta = timedelta()) -> str:
+    """The beginning of a day here, or some time later, as entries write moments; without its end, which is left open."""
+    try:
+        begin = datetime.combine(day + later, time.min, timezone.get_default_timezone()).astimezone(UTC)
+    except OverflowError:
+        # before the first day that there is, or after the last
+        return "9999-12-31T23:59:59" if day.year > 1 else "0001-01-01T00:00:00"
+    return begin.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def history(label: str, key: str, *, before: int | None = None, after: int | None = None) -> Page:
@@ -148,9 +152,9 @@ def seal_of(seq: int) -> str | None:
 
 
 def loaded_by(name: str, sha256: str) -> str:
-    """Who loaded a workbook with that content (装入人), as its entry tells; empty where no entry does."""
-    entries = AuditEntry.objects.filter(record=SOURCE_FILE, key=name[:200], action="create", after__contains=sha256)
-    return entries.values_list("actor", flat=True).first() or ""
+    """Who loaded a workbook with that content last (装入人), as its entries tell; empty where none does."""
+    entries = AuditEntry.objects.filter(record=SOURCE_FILE, key=name[:200], after__contains=sha256)
+    return entries.order_by("-seq").values_list("actor", flat=True).first() or ""
 
 
 def last_checks(most: int = 14) -> list[ChainCheck]:

@@ -47,6 +47,7 @@ FIELDS = {
     "basis": mark("记录性质"),
     "document": mark("依据文件"),
     "sha256": mark("文件哈希"),
+    "loaded_at": mark("装入时间"),
     "size": mark("字节"),
 }
 """Words for fields that entries of many kinds tell."""
@@ -104,6 +105,13 @@ def told(entries: Iterable[AuditEntry]) -> list[Entry]:
     rows = [_Row(e, record_kinds.get(e.record), _values(e.before), _values(e.after)) for e in entries]
     names = _Names(rows)
     return [_entry(row, names) for row in rows]
+
+
+def names_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The names of records by label and key; empty where there is none."""
+    rows = [_Row(AuditEntry(record=label, key=key), record_kinds.get(label), {}, {}) for label, key in keys]
+    names = _Names(rows)
+    return {(row.entry.record, row.entry.key): names.name(row) for row in rows}
 
 
 def action_word(action: str) -> str:

@@ -190,4 +190,14 @@ def _source_files(folder: Folder, changes: list[Change]) -> dict[str, SourceFile
         )
         if new:
             changes.append(Change("create", "files.sourcefile", name, {}, {"sha256": sha, "size": len(data)}))
+        elif SourceFile.objects.filter(name=name, loaded_at__gt=files[name].loaded_at).exists():
+            changes.append(_loaded_again(files[name]))
     return files
+
+
+def _loaded_again(file: SourceFile) -> Change:
+    """An earlier version of a workbook comes back: from now on it is the newest of its name."""
+    before, file.loaded_at = file.loaded_at, timezone.now()
+    file.save(update_fields=["loaded_at"])
+    moments = {"loaded_at": before.isoformat()}, {"loaded_at": file.loaded_at.isoformat(), "sha256": file.sha256}
+    return Change("change", "files.sourcefile", file.name, *moments)

@@ -9,7 +9,7 @@ from threeones.base.accounts.entries import HISTORY
 from threeones.base.accounts.sight import seen
 from threeones.base.audit.kept import SOURCE_FILE
 from threeones.base.audit.selectors import loaded_by
-from threeones.base.audit.telling import kind_title
+from threeones.base.audit.telling import kind_title, names_of
 from threeones.base.pages.sources import SourcePlace, models_of, standing_in
 from threeones.base.registry.records import record_kinds
 from threeones.base.registry.subjects import found as subjects_found
@@ -57,9 +57,8 @@ def standing(place: SourcePlace, access: Access) -> list[RowRecord]:
         if kind is None or kind.key is None:
             continue
         rows = seen(model, access).filter(**here, source_sheet=place.sheet, source_row=place.row)
-        keys = {kind.key(r): str(r) for r in rows.order_by("pk")}
-        known = subjects_found([(label, key) for key in keys], access)
-        for key, name in keys.items():
-            url = known[label, key].url if (label, key) in known else ""
-            found.append(RowRecord(kind_title(label), name, label, key, url))
+        keys = [(label, kind.key(r)) for r in rows.order_by("pk")]
+        names, known = names_of(keys), subjects_found(keys, access)
+        for one in keys:
+            found.append(RowRecord(kind_title(label), names[one], *one, known[one].url if one in known else ""))
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fnmatch import fnmatch
@@ -19,8 +21,10 @@ from threeones.base.files.models import SourceFile, SourceKind
 from threeones.base.intake.reading import HEADER_SEARCH_ROWS, fold
 from threeones.base.intake.specs import sheets
 from threeones.base.intake.workbooks import RawSheet, Workbook
+from threeones.kernel.values.faults import Faults
 
 NEIGHBOURS = 4
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def find(file: str, sheet: str, row: int, access: Access) -> SourcePlace | None:
 
     None: there is no such row, or its record is not seen. Of its neighbours stand there those that are seen.
     """
-    named = SourceFile.objects.filter(sha256=file) if len(file) == 64 else SourceFile.objects.filter(name=file)
+    named = SourceFile.objects.filter(**{"sha256" if HASH.fullmatch(file) else "name": file})
     found = named.order_by("-loaded_at", "-pk").first()
     if found is not None and found.kind == SourceKind.ENTRY:
         return _entered(found, sheet, row, access)
@@ -83,7 +87,8 @@ def _entered(file: SourceFile, sheet: str, row: int, access: Access) -> SourcePl
     models = models_of(file, sheet)
     hidden = not any(seen(m, access).filter(**here).exists() for m in models)
     held = any(m._default_manager.filter(**here).exists() for m in models)
-    if not 1 <= row <= len(rows) or (hidden and (held or not access.everything)):
+    open_to_all = access.everything and not held and not _keeps_back(models, access)
+    if not 1 <= row <= len(rows) or (hidden and not open_to_all):
         return None
     columns = dict.fromkeys(h for s in sheets if s.sheet == sheet for h in (c.heading for c in s.all_columns))
     headings = [h for h in columns if any(h in cells for cells in rows)]
@@ -91,24 +96,43 @@ def _entered(file: SourceFile, sheet: str, row: int, access: Access) -> SourcePl
     return SourcePlace(file, sheet, row, headings, lines, form)
 
 
-@lru_cache(maxsize=32)
 def _form(sha256: str) -> EntryForm | None:
-    path = Path(settings.HOME) / "files" / sha256[:2] / sha256
-    return read_form(path.read_bytes()) if path.is_file() else None
+    """A kept form; None where the file is gone or damaged, which the check of the audit tells."""
+    try:
+        return _read_form(_kept(sha256))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+@lru_cache(maxsize=32)
+def _read_form(path: Path) -> EntryForm:
+    return read_form(path.read_bytes())
+
+
+def _kept(sha256: str) -> Path:
+    return Path(settings.HOME) / "files" / sha256[:2] / sha256
 
 
 def _shown(file: SourceFile, sheet: str, near: set[int], access: Access) -> set[int]:
     """Those of the rows (counted from 0) that are shown: where one's record is seen.
 
-    Who sees every bureau sees the sheet, but for a row whose record is kept from him (a figure under embargo).
+    Who sees every bureau sees the sheet. Where a record of its kind is kept from him (a figure under embargo), only rows
+    whose records he sees: another row may say the same.
     """
     of_file = standing_in(file)
     here = {"source_sheet": sheet, "source_row__in": [n + 1 for n in near]}
-    held, visible = set[int](), set[int]()
-    for model in models_of(file, sheet):
+    models = models_of(file, sheet)
+    if access.everything and not _keeps_back(models, access):
+        return near
+    visible = set[int]()
+    for model in models:
         visible |= _rows(seen(model, access).filter(**of_file, **here))
-        held |= _rows(model._default_manager.filter(**of_file, **here)) if access.everything else set()
-    return near - (held - visible) if access.everything else near & visible
+    return near & visible
+
+
+def _keeps_back(models: Sequence[type[Model]], access: Access) -> bool:
+    """Whether there is any record of these models that the reader does not see."""
+    return any(m._default_manager.exclude(pk__in=seen(m, access).values("pk")).exists() for m in models)
 
 
 def models_of(file: SourceFile, sheet: str) -> list[type[Model]]:
@@ -135,11 +159,21 @@ def _rows(records: QuerySet[Any]) -> set[int]:
     return {n - 1 for n in records.values_list("source_row", flat=True)}
 
 
-@lru_cache(maxsize=8)
 def _sheet(name: str, sha256: str, sheet: str) -> RawSheet | None:
-    """A sheet of a kept file; kept files never change, so it is read once."""
-    path = Path(settings.HOME) / "files" / sha256[:2] / sha256
-    return Workbook(name, path.read_bytes()).sheet(sheet) if path.is_file() else None
+    """A sheet of a kept file; None where the file is gone or damaged."""
+    try:
+        return _read_sheet(name, _kept(sha256), sheet)
+    except (OSError, LookupError, Faults):
+        return None
+
+
+@lru_cache(maxsize=8)
+def _read_sheet(name: str, path: Path, sheet: str) -> RawSheet:
+    # kept files never change, so each is read once; that one has no such sheet is not remembered, as it may be damaged
+    found = Workbook(name, path.read_bytes()).sheet(sheet)
+    if found is None:
+        raise LookupError(sheet)
+    return found
 
 
 def _header(raw: RawSheet) -> int:
