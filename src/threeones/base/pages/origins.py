@@ -60,5 +60,6 @@ def standing(place: SourcePlace, access: Access) -> list[RowRecord]:
         keys = [(label, kind.key(r)) for r in rows.order_by("pk")]
         names, known = names_of(keys), subjects_found(keys, access)
         for one in keys:
-            found.append(RowRecord(kind_title(label), names[one], *one, known[one].url if one in known else ""))
+            name, url = names[one] or one[1], known[one].url if one in known else ""
+            found.append(RowRecord(kind_title(label), name, *one, url))
     return found
