@@ -22,6 +22,7 @@ from threeones.base.org.models import Role
 from threeones.base.talk import services
 from threeones.base.talk.addressing import Addressee
 from threeones.base.talk.models import Message
+from threeones.kernel.calendar import load_calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,26 @@ def test_a_leader_says_his_word_from_the_home_page(office: Bureau) -> None:
     clerk = client_of(office.clerk)
     assert not page(clerk, "/").tree.xpath("//*[starts-with(@id, 'matter-')]")
     assert asked.text[:10] in page(clerk, "/inbox/?kind=talk.questions").tree.text_content()
+
+
+def test_a_leaders_home_counts_to_its_day_and_leaves_what_came_later_to_the_inbox(office: Bureau) -> None:
+    """The records end with 2021, so the page's day is the last of that year, whatever today is."""
+    leader = client_of(User.objects.create(username="u9", name="钱局", person=office.leader))
+    made = office.records.milestone(office.project, date(2021, 3, 31))
+    services.ask(
+        access=office.access(office.supervisor),
+        about=office.about,
+        text="今天才问的",
+        to=Addressee(person=office.leader.pk),
+        token=token(),
+    )
+    home = page(leader, "/").tree
+    (matter,) = home.xpath("//*[@class='matter']")
+    late = load_calendar("cn").working_days_between(date(2021, 12, 31), made.due_on)
+    assert f"逾期{abs(late.value)}个工作日" in matter.text_content()
+    main = home.xpath("string(//main)")
+    assert "2021-12-31以后又来了1件" in main and "今天才问的" not in main
+    assert "今天才问的" in page(leader, "/inbox/").tree.text_content()
 
 
 def test_what_changed_is_told_until_it_is_said_to_be_seen(office: Bureau) -> None:

@@ -22,8 +22,8 @@ from threeones.web.inbox.views import at_home
 @read_by("signed_in")
 def index(request: PageRequest) -> HttpResponse:
     """The home as of a day: of somebody who works here, of an enterprise, or of one who only runs the system."""
-    # what waits waits today: a look back at another day shows what was overdue then
-    waiting = None if request.as_of_chosen else at_home(request.access)
+    # what waits is known as it stands now: a look back at another day shows what was overdue then
+    waiting = None if request.as_of_chosen else at_home(request.access, request.as_of)
     context: dict[str, object] = {"waiting": waiting, "broken": _broken(request.access)}
     if is_staff.test(request.access, None):
         return render(request, "web/home.html", context | _of_staff(request))
