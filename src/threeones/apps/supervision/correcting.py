@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,9 +26,12 @@ from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.policy import entry_policy
 from threeones.base.entry.recording import Entering, enter, snapshot, take_back, version_of
 from threeones.base.entry.sending import once
-from threeones.base.entry.texts import check_reason
+from threeones.base.entry.texts import check_reason, check_text
 from threeones.base.entry.uploads import attach_uploads
 from threeones.base.files.forms import form_name
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Milestone
 
 
 def may_correct(access: Access, duty: Duty, month: str, today: date) -> bool:
@@ -120,7 +123,7 @@ def complete_milestone(
     told = {"milestone": done.milestone, "done_on": done_on, "evidence": done.evidence}
     with transaction.atomic():
         hold()
-        duty, found = _duty_of_milestone(access, done.milestone)
+        duty, found = duty_of_milestone(access, done.milestone)
         access.require(SEND, duty)
         day = today or timezone.localdate()
 
@@ -147,34 +150,47 @@ def correct_completion(
     reason: str,
     version: str,
     key: str = "",
+    form: str = "",
     today: date | None = None,
 ) -> str:
     """Correct when a milestone was done; ``done_on`` None takes an entered one back (撤回). Its version, empty: gone.
 
     One that was read from a workbook is taken back in the workbook. Raises as ``correct_report`` does.
     """
-    reason = reason.strip()
+    reason, evidence = reason.strip(), evidence.strip()
     told = {"milestone": milestone, "done_on": done_on, "evidence": evidence, "reason": reason, "version": version}
     with transaction.atomic():
         hold()
-        duty, found = _duty_of_milestone(access, milestone)
+        duty, found = duty_of_milestone(access, milestone)
         access.require(CORRECT, duty)
-        record = _completion(found.pk)
         day = today or timezone.localdate()
 
         def work() -> dict[str, Any]:
+            record = _completion(found.pk)
             if version_of(record) != version:
                 raise Stale(_completion_theirs(record))
-            done = [Done(found.code, done_on, evidence.strip())] if done_on else []
-            wrong = [*wrong_completions(done, {found.code: found}, day), *_wrong_reason(reason)]
-            if done_on is None and not record.entered:
-                wrong.append(Wrong("done_on", _("这条来自工作簿"), _("在工作簿里删去这一行，再读入")))
+            wrong = [*_wrong_correction(record, done_on, evidence, day), *_wrong_reason(reason)]
             if wrong:
                 raise Refused(wrong)
-            return {"version": _change_completion(access, record, done_on, evidence.strip(), reason)}
+            return {"version": _change_completion(access, record, done_on, evidence, reason)}
 
         answer, _now = once(access=access, key=key, purpose="supervision.completion", content=told, work=work)
+        if form:
+            drop_draft(access=access, form=form)
     return str(answer["version"])
+
+
+def _wrong_correction(record: Completion, done_on: date | None, evidence: str, day: date) -> Iterator[Wrong]:
+    if done_on is None:
+        if not record.entered:
+            yield Wrong("done_on", _("这条来自工作簿"), _("在工作簿里删去这一行，再读入"))
+        return
+    code = record.milestone.code
+    for wrong in wrong_completions([Done(code, done_on)], {code: record.milestone}, day):
+        yield Wrong("done_on", wrong.fault, wrong.expected)
+    yield from check_text("evidence", evidence, entry_policy().max_line_characters, None)
+    if (record.done_on, record.evidence) == (done_on, evidence):
+        yield Wrong("done_on", _("没有改动"))
 
 
 def _change_completion(access: Access, record: Completion, done_on: date | None, evidence: str, reason: str) -> str:
@@ -188,7 +204,8 @@ def _change_completion(access: Access, record: Completion, done_on: date | None,
     return version_of(record)
 
 
-def _duty_of_milestone(access: Access, code: str) -> tuple[Duty, Any]:
+def duty_of_milestone(access: Access, code: str) -> tuple[Duty, Milestone]:
+    """The lead unit's part in the project of a milestone that is seen, and the milestone. Raises ``Unknown``."""
     found = handbook.milestone(code, access) if code.isprintable() else None
     if found is None:
         raise Unknown([Wrong("milestone", _("没有节点“%(code)s”") % {"code": code[:40]})])

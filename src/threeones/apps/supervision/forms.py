@@ -86,6 +86,36 @@ class ReportForm(forms.Form):
             self.add_error(name if name in self.fields else None, words)
 
 
+class CompletionForm(forms.Form):
+    """The correction of a milestone's completion: the day, what shows it, and why; taken back it needs no day."""
+
+    done_on = DayField(required=False, label=gettext_lazy("完成日期"))
+    evidence = forms.CharField(required=False, label=gettext_lazy("佐证"))
+    reason = forms.CharField(required=False, label=gettext_lazy("更正的原因"))
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None, takes_back: bool = False) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.takes_back = takes_back
+
+    def clean(self) -> dict[str, Any]:
+        """Without a day nothing can be corrected: taking back is a deed of its own."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.takes_back:
+            self.errors.pop("done_on", None)
+            cleaned["done_on"] = None
+        elif not cleaned.get("done_on") and "done_on" not in self.errors:
+            self.add_error("done_on", _("哪一天完成的"))
+        return cleaned
+
+    def tell(self, wrong: Iterable[Wrong]) -> None:
+        """Put the service's faults at their fields."""
+        for w in wrong:
+            words = f"{w.fault}；{w.expected}" if w.expected else w.fault
+            self.add_error(w.field if w.field in self.fields else None, words)
+
+
 def initial_of(content: Content, milestones: Sequence[Milestone]) -> Mapping[str, Any]:
     """A prepared report or an earlier one as the form's first values."""
     by_code = {m.code: m for m in milestones}

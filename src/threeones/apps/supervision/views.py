@@ -14,6 +14,7 @@ from threeones.apps.handbook.targets import results
 from threeones.apps.supervision import board, sight
 from threeones.apps.supervision.asking import units_to_report
 from threeones.apps.supervision.export import workbook
+from threeones.apps.supervision.permissions import CORRECT, Duty
 from threeones.apps.supervision.project import timeline
 from threeones.apps.supervision.selectors import (
     Judged,
@@ -92,10 +93,11 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         "timeline": timeline(judged, request.as_of),
         "reports": list(reversed(judged.records.reports_by(request.as_of))),
         "reporting": units_to_report(request.access, judged.project),
+        "may_correct": request.access.may(CORRECT, Duty(judged.project, judged.project.lead_unit)),
         "page": Paginator(reports_beside(judged.project, request.access, request.as_of), BESIDE).get_page(
             request.GET.get("page")
         ),
-        "targets": results(request.as_of, request.access, code),
+        "targets": results(request.as_of, request.access, code) if judged.records.has_targets else [],
         "pack": light_pack(year) if year else None,
     }
     return render(request, "supervision/project.html", context)
