@@ -89,7 +89,7 @@ def test_everything_wrong_with_a_new_account_is_said_at_once(system: Door) -> No
     answer = system.client.post(f"{LIST}new/", {"username": "CHEN", "name": "陈", "enterprise_code": "123"})
     assert answer.status_code == 422
     page = text(answer)
-    assert "已有用户名“CHEN”" in page and "不是统一社会信用代码" in page
+    assert "已有用户名“CHEN”" in page and "“123”通不过统一社会信用代码的校验" in page
     answer = system.client.post(f"{LIST}new/", {"username": "<b>x</b>", "name": "", "person": "P999"})
     assert "花名册里找不到“P999”" in text(answer)
     assert "<b>x</b>" not in text(answer)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from bin.house.demo import DEMONSTRATION
 from tests.support.commands import Bureau
 from tests.support.folders import other_year, write_folder
 from tests.support.site import served
@@ -20,7 +21,7 @@ ROLES = {"系统管理员", "安全管理员", "审计管理员"}
 
 
 def with_policy(bureau: Bureau, policy: str) -> Bureau:
-    return Bureau(bureau.home, bureau.database, {"THREEONES_PASSWORD_POLICY": policy})
+    return bureau.under(THREEONES_PASSWORD_POLICY=policy)
 
 
 def test_init_makes_three_administrators_under_dengbao_once(bureau: Bureau) -> None:
@@ -112,13 +113,10 @@ def test_a_weak_password_in_the_file_is_refused_with_all_that_is_wrong(unchanged
     assert "至少要8个" in done.stderr and "1类字符" in done.stderr and "“zhao”" in done.stderr
 
 
-def test_demonstration_accounts_are_refused_on_real_records(unchanged: Bureau) -> None:
-    assert "2022年的数据不是演示数据" in unchanged.run("user", "demo", expect=2).stderr
+def test_demonstration_accounts_come_from_bin_demo_alone_and_even_so_not_on_real_records(unchanged: Bureau) -> None:
+    assert "演示账号只由 bin/demo 建" in unchanged.run("user", "demo", expect=2).stderr
+    assert "2022年的数据不是演示数据" in unchanged.under(**DEMONSTRATION).run("user", "demo", expect=2).stderr
     assert unchanged.json("user", "list")["accounts"] == []
-
-
-def test_and_where_there_are_no_records(bureau: Bureau) -> None:
-    assert "这里没有演示数据" in bureau.run("user", "demo", expect=2).stderr
 
 
 def test_the_demonstration_has_an_account_for_each_role_whose_password_the_sign_in_page_tells(
@@ -157,9 +155,9 @@ def test_production_refuses_the_demonstration(make_bureau: Callable[[str], Burea
     settings.append({"年度": 2022, "设置项": "数据性质", "设置值": "演示数据"})
     write_folder(tmp_path / "books", books)
     bureau.run("load", tmp_path / "books")
-    real = Bureau(bureau.home, bureau.database, {"THREEONES_PRODUCTION": "1", "THREEONES_HOSTS": "localhost"})
-    assert "只在演示数据上建演示账号" in real.run("user", "demo", expect=2).stderr
-    bureau.run("user", "demo")
+    real = bureau.under(THREEONES_PRODUCTION="1", THREEONES_HOSTS="localhost", **DEMONSTRATION)
+    assert "演示账号只由 bin/demo 建" in real.run("user", "demo", expect=2).stderr
+    bureau.under(**DEMONSTRATION).run("user", "demo")
     with served(bureau) as site:
         browser = http.client.HTTPConnection(urlsplit(site).netloc, timeout=30)
         browser.request("GET", "/accounts/login/")

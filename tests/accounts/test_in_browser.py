@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bin.house.demo import DEMONSTRATION
 from bin.house.system import ROOT
 from tests.accounts.door import PASSWORD
 from tests.support.browser import DESK, PHONE, Visit
@@ -79,7 +80,7 @@ def site(
     folder = tmp_path_factory.mktemp("books")
     write_folder(folder, books)
     bureau.run("load", folder)
-    bureau.run("user", "demo")
+    bureau.under(**DEMONSTRATION).run("user", "demo")
     with served(bureau) as address:
         yield Site(bureau, address, chromium)
 

@@ -11,6 +11,7 @@ import pytest
 from tests.intake.spoilt import Folder
 from threeones.apps.evaluation.services import run_year
 from threeones.apps.supervision.services import patrol
+from threeones.base.accounts.access import OPERATOR
 
 DAY = date(2022, 3, 31)
 
@@ -35,5 +36,5 @@ def year(db: None, tmp_path: Path) -> Folder:
 def worked(year: Folder) -> Folder:
     """The year with its lights kept and its runs frozen."""
     assert patrol(year=2022, as_of=DAY, actor="日巡").new
-    assert run_year(year=2022, as_of=DAY, actor="考评办")
+    assert run_year(year=2022, as_of=DAY, access=OPERATOR)
     return year

@@ -19,6 +19,7 @@ from threeones.apps.evaluation.services import run_year
 from threeones.apps.handbook.models import Project, WorkList
 from threeones.apps.supervision.models import LightReading
 from threeones.apps.supervision.services import patrol
+from threeones.base.accounts.access import OPERATOR
 from threeones.base.audit.chain import Change, append
 from threeones.base.audit.checking import check_everything
 from threeones.base.audit.kept import kept_path
@@ -129,7 +130,7 @@ def test_a_deed_behind_the_back_is_told(year: Folder, home: Path, deed: Callable
     year.rows(HANDBOOK, "项目")[2]["配合单位"] = "运输科"
     year.load()
     patrol(year=2022, as_of=DAY, actor="日巡")
-    run_year(year=2022, as_of=DAY, actor="考评办")
+    run_year(year=2022, as_of=DAY, access=OPERATOR)
     assert problems() == ()
     deed(home)
     found = problems()
@@ -168,7 +169,7 @@ def test_what_the_programme_does_itself_is_no_deed(worked: Folder) -> None:
     worked.rows(HANDBOOK, "项目")[0]["配合单位"] = "运输科、区交通局"
     worked.rows(ORGANISATION, "人员")[0]["分管单位"] = "道路科、运输科"
     assert worked.load().changed_anything and problems() == ()
-    ((_, new),) = run_year(year=2022, as_of=date(2022, 6, 30), actor="考评办")
+    ((_, new),) = run_year(year=2022, as_of=date(2022, 6, 30), access=OPERATOR)
     assert new and problems() == ()
     worked.rows(HANDBOOK, "项目")[0]["配合单位"] = "运输科"
     for sheet in ("节点", "指标任务"):

@@ -17,6 +17,7 @@ from tests.support.folders import write_folder
 from threeones.apps.evaluation.services import run_year
 from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.register.models import Place
+from threeones.base.accounts.access import OPERATOR
 from threeones.base.files.models import SourceFile
 from threeones.base.intake.loading import load_folder
 
@@ -214,7 +215,7 @@ def _evaluation() -> dict[str, list[dict[str, Any]]]:
 def make(home: Path) -> None:
     """Load the workbooks, freeze the year's runs, and enter a figure that nobody but its publisher may see yet."""
     load_folder(write_folder(home / "in", folder()), "world")
-    run_year(year=YEAR, as_of=LAST, actor="world")
+    run_year(year=YEAR, as_of=LAST, access=OPERATOR)
     file = SourceFile.objects.get(name="统计指标.xlsx")
     Observation.objects.create(
         indicator=Indicator.objects.get(code="FAI"),

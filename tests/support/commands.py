@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,10 @@ class Bureau:
         env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "THREEONES_HOME")}
         env |= {"THREEONES_HOME": str(self.home), "PYTHONUTF8": "1", **self.extra}
         return env | ({"DATABASE_URL": self.database} if self.database else {})
+
+    def under(self, **settings: str) -> Bureau:
+        """The same installation with more settings in its environment."""
+        return replace(self, extra={**self.extra, **settings})
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
         """The command, running: for tests that end it halfway."""

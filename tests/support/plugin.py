@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from bin.house.demo import STEPS, command
+from bin.house.demo import DEMONSTRATION, STEPS, command
 from tests.support import browser, postgres, prepared, sessions
 from tests.support.browser import Visit
 from tests.support.commands import Bureau
@@ -155,7 +155,7 @@ def bureau(make_bureau: MakeBureau) -> Bureau:
 def carry_out_demo(made: Bureau) -> Bureau:
     """Every step of ``bin/demo`` on an installation."""
     for step in STEPS:
-        made.run(*command(step, made.home)[1:], timeout=900)
+        made.under(**DEMONSTRATION).run(*command(step, made.home)[1:], timeout=900)
     return made
 
 

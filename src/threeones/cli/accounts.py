@@ -11,6 +11,7 @@ import click
 
 from threeones.cli import django
 from threeones.cli.output import document, format_option, guarded, say
+from threeones.cli.signing import by_option, several_by_option, signing, user_of
 
 django.start()
 
@@ -23,6 +24,7 @@ from threeones.base.accounts.demonstration import GUESTS, Places, guest_password
 from threeones.base.accounts.models import Post, User  # noqa: E402
 from threeones.base.accounts.policy import policy  # noqa: E402
 from threeones.base.accounts.posts import ADMINISTRATORS, appoint  # noqa: E402
+from threeones.base.accounts.rights import ADMINISTER, APPOINT  # noqa: E402
 from threeones.base.accounts.services import (  # noqa: E402
     close_account,
     create_account,
@@ -74,7 +76,7 @@ def first_administrators(names: dict[Role, str]) -> list[dict[str, str]]:
 
 @click.group()
 def user() -> None:
-    """账号。Accounts: add, list, close, password, demo."""
+    """账号。Accounts: add, list, close, password."""
 
 
 @user.command("add")
@@ -85,6 +87,7 @@ def user() -> None:
 @click.option("--enterprise", default="", help="企业账号的统一社会信用代码")
 @click.option("--name", default="", help="姓名，默认取花名册的")
 @click.option("--password-file", type=click.Path(path_type=Path), help="密码文件；没有就给一个一次性密码")
+@several_by_option
 @format_option
 def add(form: str, **given: Any) -> None:
     """建一个账号。Make an account; without a password it gets a one-time one, shown this once."""
@@ -106,15 +109,18 @@ def _add(
     enterprise: str,
     name: str,
     password_file: Path | None,
+    by: tuple[str, ...],
 ) -> tuple[User, str | None]:
     holder = _one("--person", person, Person.objects.filter(code=person), "花名册里的工号")
     place = _one("--unit", unit, Unit.objects.filter(code=unit), "单位编码，如 FG-02")
     if not (holder or role or enterprise):
         raise Faults([Fault("threeones user add", "", 0, "", "没有说是谁", "--person、--role 或 --enterprise")])
+    maker = signing(ADMINISTER, by)
+    appointer = signing(APPOINT, by) if role else maker
     chosen = _password(password_file)
     with transaction.atomic():
         made, given = create_account(
-            access=OPERATOR,
+            access=maker,
             username=username,
             name=name or (username if holder is None else ""),
             person=holder,
@@ -122,7 +128,7 @@ def _add(
             password=chosen,
         )
         if role:
-            appoint(access=OPERATOR, user=made, role=Role(role), unit=place, valid_from=timezone.localdate())
+            appoint(access=appointer, user=made, role=Role(role), unit=place, valid_from=timezone.localdate())
     return made, given
 
 
@@ -147,10 +153,10 @@ def _password(file: Path | None) -> str | None:
     return typed or None
 
 
-@user.command("demo")
+@user.command("demo", hidden=True)
 @format_option
 def demo(form: str) -> None:
-    """在演示数据上建演示账号，每个角色一个。Accounts for visitors, only where the records are a demonstration."""
+    """Accounts for visitors, one for each role: a step of ``bin/demo``, which alone may call it."""
     made = guarded(form, lambda: make_guests(places=_places(), day=timezone.localdate()))
     there = {u.username: u for u in made}
     password = guest_password()
@@ -199,25 +205,30 @@ def list_accounts(form: str) -> None:
 @user.command("close")
 @click.argument("username")
 @click.option("--reason", required=True, help="原因，记入审计")
+@by_option
 @format_option
-def close(username: str, reason: str, form: str) -> None:
+def close(username: str, reason: str, by: str, form: str) -> None:
     """停用一个账号，它的会话和令牌立即失效。Close an account; its sessions and tokens stop at once."""
-    _say(form, "closed", lambda: close_account(access=OPERATOR, user=_user(username), reason=reason).username)
+
+    def work() -> str:
+        closed = user_of(username)
+        return close_account(access=signing(ADMINISTER, by, about=closed), user=closed, reason=reason).username
+
+    _say(form, "closed", work)
 
 
 @user.command("password")
 @click.argument("username")
+@by_option
 @format_option
-def password(username: str, form: str) -> None:
+def password(username: str, by: str, form: str) -> None:
     """给一个一次性密码。A one-time password for somebody who has lost his; his sessions end."""
-    _say(form, "password", lambda: give_one_time_password(access=OPERATOR, user=_user(username)))
 
+    def work() -> str:
+        holder = user_of(username)
+        return give_one_time_password(access=signing(ADMINISTER, by, about=holder), user=holder)
 
-def _user(username: str) -> User:
-    found = User.objects.filter(username__iexact=username).first()
-    if found is None:
-        raise Faults([Fault("threeones user", "", 0, "", f"没有账号“{username}”", "threeones user list 列出的用户名")])
-    return found
+    _say(form, "password", work)
 
 
 def _say(form: str, key: str, work: Callable[[], str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,12 +10,15 @@ import click
 
 from threeones.cli import django
 from threeones.cli.output import Progress, document, format_option, guarded, refuse, say
+from threeones.cli.signing import at_this_machine, by_option, signing
 
 django.start()
 
 from threeones.apps.indicators.checks import EVERYTHING, Finding, findings  # noqa: E402  models load after set-up
 from threeones.base.audit.checking import check_everything  # noqa: E402  models load only after Django is set up
-from threeones.base.intake.loading import LoadReport, load_folder  # noqa: E402
+from threeones.base.entry import loading  # noqa: E402
+from threeones.base.entry.loading import LOAD  # noqa: E402
+from threeones.base.intake.loading import LoadReport  # noqa: E402
 from threeones.base.intake.templates import write_templates  # noqa: E402
 
 WARNED = 10
@@ -35,23 +37,14 @@ def template(folder: Path, form: str) -> None:
         click.echo("\n".join(written))
 
 
-def _loader() -> str:
-    """Who loads: whoever is signed in on this machine, as the audit should name a person."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):
-        # a number without a name, as containers run
-        return "load"
-    return f"load {name}" if name.isprintable() else "load"
-
-
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--actor", default=_loader, help="记入审计的装入人；缺省为 load 加本机登录名")
+@by_option
 @format_option
-def load(folder: Path, actor: str, form: str) -> None:
+def load(folder: Path, by: str, form: str) -> None:
     """把一个文件夹的工作簿读入数据库：全部成功或什么都不变。"""
-    report: LoadReport = guarded(form, lambda: load_folder(folder, actor, Progress()))
+    access = guarded(form, lambda: signing(LOAD, by, unsigned=at_this_machine("load")))
+    report: LoadReport = guarded(form, lambda: loading.load(access=access, folder=folder, progress=Progress()))
     counts = {
         n: {w: getattr(c, w) for w in ("created", "changed", "removed", "unchanged")} for n, c in report.sheets.items()
     }

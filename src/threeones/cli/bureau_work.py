@@ -9,6 +9,7 @@ import click
 
 from threeones.cli import django
 from threeones.cli.output import document, format_option, guarded, refuse, say
+from threeones.cli.signing import by_option, signing
 from threeones.kernel.lights import STATES
 from threeones.kernel.values.faults import Fault
 
@@ -19,6 +20,7 @@ from django.utils import timezone  # noqa: E402
 
 from threeones.apps.evaluation import services as evaluation  # noqa: E402
 from threeones.apps.evaluation.runs import standings  # noqa: E402
+from threeones.apps.evaluation.sight import FREEZE  # noqa: E402
 from threeones.apps.handbook.selectors import latest_year, years  # noqa: E402
 from threeones.apps.supervision import selectors as supervision  # noqa: E402
 from threeones.apps.supervision import services as supervising  # noqa: E402
@@ -89,11 +91,13 @@ def patrol(as_of: datetime | None, year: int | None, form: str) -> None:
 @as_of_option
 @click.option("--year", type=int, help="年度")
 @click.option("--top", type=int, default=5, show_default=True, help="每组显示前几名")
+@by_option
 @format_option
-def rank(as_of: datetime | None, year: int | None, top: int, form: str) -> None:
+def rank(as_of: datetime | None, year: int | None, top: int, by: str, form: str) -> None:
     """按年度设置里的考评方案，从记录里取数、计分、排名，并冻结成 .run 文件。"""
     year, day = _year_and_day(as_of, year, form)
-    runs = guarded(form, lambda: evaluation.run_year(year=year, as_of=day, actor="rank"))
+    access = guarded(form, lambda: signing(FREEZE, by, unsigned="rank"))
+    runs = guarded(form, lambda: evaluation.run_year(year=year, as_of=day, access=access))
     folder = Path(settings.HOME) / "runs"
     if form == "json":
         document(

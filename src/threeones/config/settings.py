@@ -37,6 +37,8 @@ DEBUG = False
 SECRET_KEY = secret(HOME, "django")
 ALLOWED_HOSTS = listed("THREEONES_HOSTS", "127.0.0.1,localhost,[::1]")
 SECURE, PROXY, PRODUCTION = (on(f"THREEONES_{name}") for name in ("SECURE", "PROXY", "PRODUCTION"))
+# set by bin/demo alone, for its own steps
+DEMONSTRATION = on("THREEONES_DEMONSTRATION")
 METRICS_TOKEN_FILE = os.environ.get("THREEONES_METRICS_TOKEN_FILE", "")
 WEBHOOK_TARGETS = listed("THREEONES_WEBHOOK_TARGETS")
 REDIS = os.environ.get("THREEONES_REDIS", "")

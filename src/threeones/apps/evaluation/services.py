@@ -15,6 +15,8 @@ from django.utils import timezone
 from threeones.apps.evaluation.audited import LABEL, told_of_run
 from threeones.apps.evaluation.facts import UnitFacts, collect
 from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.sight import FREEZE
+from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.files.models import Basis
 from threeones.base.org.models import UnitKind
@@ -81,11 +83,14 @@ def _basis(nodes: list[Node]) -> str:
     return next((str(b) for b in order if b in found), str(Basis.REAL))
 
 
-def run_scheme(*, identifier: str, year: int, as_of: date, actor: str, rows: Rows | None = None) -> tuple[Run, bool]:
+def run_scheme(
+    *, identifier: str, year: int, as_of: date, access: Access, rows: Rows | None = None
+) -> tuple[Run, bool]:
     """Compute, freeze and record a run; the same facts and scheme again give the run that is there.
 
-    Returns the run and whether it is new.
+    Returns the run and whether it is new. Raises ``Faults``, ``PermissionDenied``.
     """
+    access.require(FREEZE)
     computed = compute(identifier, year, as_of, rows)
     folder = Path(settings.HOME) / "runs"
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,12 +117,12 @@ def run_scheme(*, identifier: str, year: int, as_of: date, actor: str, rows: Row
             sha256=sha,
             basis=computed.basis,
         )
-        append(actor, [Change("freeze", LABEL, path.name, {}, told_of_run(run))])
+        append(access.actor, [Change("freeze", LABEL, path.name, {}, told_of_run(run))])
     return run, True
 
 
-def run_year(*, year: int, as_of: date, actor: str) -> list[tuple[Run, bool]]:
+def run_year(*, year: int, as_of: date, access: Access) -> list[tuple[Run, bool]]:
     """Run every scheme that the year's settings name."""
     rows = Rows(year, as_of)
     names = setting_list(year, "考评方案")
-    return [run_scheme(identifier=n, year=year, as_of=as_of, actor=actor, rows=rows) for n in names]
+    return [run_scheme(identifier=n, year=year, as_of=as_of, access=access, rows=rows) for n in names]

@@ -14,16 +14,19 @@ from django.db.models import Q
 
 from threeones.apps.evaluation.models import Verdict
 from threeones.base.accounts.access import Access, unit_tree
-from threeones.base.accounts.permissions import holds, is_staff, permissions
+from threeones.base.accounts.permissions import changes_nothing, holds, is_staff, permissions
+from threeones.base.accounts.rights import is_operator
 from threeones.base.accounts.sight import ALL, NOTHING, sights
 from threeones.base.org.models import Role, Unit, UnitKind
 
 READ, SHEETS, FILES = "evaluation.read", "evaluation.sheets", "evaluation.files"
+FREEZE = "evaluation.freeze"
 reads_files = holds(Role.SUPERVISOR, Role.EVALUATOR, Role.AUDITOR, Role.INSPECTOR)
 reads_sheets = reads_files | holds(Role.HEAD, Role.DISTRICT_LEADER)
 permissions.add_rule(READ, is_staff)
 permissions.add_rule(SHEETS, reads_sheets)
 permissions.add_rule(FILES, reads_files)
+permissions.add_rule(FREEZE, is_operator | (holds(Role.EVALUATOR) & ~changes_nothing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Accounts of a demonstration (演示账号): one for each role, all with one password that the sign-in page tells.
 
-They exist only where the records are a demonstration (演示数据), and open nothing where people's real work is done.
+``bin/demo`` alone makes them, where the records are a demonstration (演示数据), and, so that one of them can load these,
+where there are none yet. They open nothing where people's real work is done.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ NATURE = "数据性质"
 class Guest:
     """An account that a visitor may take: ``role`` is what he then is, ``place`` where (a field of ``Places``).
 
-    ``of_place``: only somebody of the roster who belongs to that place will do.
+    ``of_place``: only somebody of the roster who belongs to that place will do. ``name``: of somebody who is in no roster.
     """
 
     username: str
@@ -44,6 +45,7 @@ class Guest:
     what: object
     place: str = ""
     of_place: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ GUESTS = (
     Guest("statistics", Role.STATISTICS, gettext_lazy("发布数据"), "district"),
     Guest("auditor", Role.AUDITOR, gettext_lazy("都能看，不能改"), "district"),
     Guest("inspector", Role.INSPECTOR, gettext_lazy("都能看，不能改"), "district"),
-    Guest("sysadmin", Role.SYSTEM_ADMIN, gettext_lazy("管账号")),
+    Guest("sysadmin", Role.SYSTEM_ADMIN, gettext_lazy("管账号、装入工作簿"), name="示例高某"),
     Guest("secadmin", Role.SECURITY_ADMIN, gettext_lazy("管任职和权限")),
     Guest("auditadmin", Role.AUDIT_ADMIN, gettext_lazy("看审计")),
     Guest("enterprise", Role.ENTERPRISE, gettext_lazy("看自己的记录")),
@@ -80,9 +82,9 @@ DIGITS = 6
 def make_guests(*, places: Places, day: date) -> list[User]:
     """Make the accounts that are not there yet, and give all of them one new password.
 
-    Raises ``Faults`` where the records are not a demonstration.
+    Raises ``Faults`` where the records are not a demonstration, and where this is not ``bin/demo``.
     """
-    _refuse_real_records()
+    _refuse_real_work()
     password = f"Demo-{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     encoded = make_password(password)
     for guest in GUESTS:
@@ -117,14 +119,19 @@ def _path() -> Path:
     return Path(settings.HOME) / FILE
 
 
-def _refuse_real_records() -> None:
-    years = dict(YearSetting.objects.filter(key=NATURE).values_list("year", "value"))
+def _refuse_real_work() -> None:
+    if settings.PRODUCTION or not settings.DEMONSTRATION:
+        raise _refused(_("演示账号只由 bin/demo 建"))
+    nature = dict(YearSetting.objects.filter(key=NATURE).values_list("year", "value"))
     known = set(YearSetting.objects.values_list("year", flat=True))
-    real = sorted(y for y in known if years.get(y) != DEMONSTRATION)
-    if settings.PRODUCTION or real or not known:
-        what = "、".join(str(y) for y in real)
-        fault = _("%(years)s年的数据不是演示数据") % {"years": what} if real else _("这里没有演示数据")
-        raise Faults([Fault("threeones user demo", "", 0, "", fault, _("只在演示数据上建演示账号"))])
+    if real := sorted(y for y in known if nature.get(y) != DEMONSTRATION):
+        raise _refused(_("%(years)s年的数据不是演示数据") % {"years": "、".join(str(y) for y in real)})
+    if not known and (Unit.objects.exists() or User.objects.exclude(demonstration=True).exists()):
+        raise _refused(_("这里没有演示数据"))
+
+
+def _refused(fault: str) -> Faults:
+    return Faults([Fault("threeones user demo", "", 0, "", fault, _("只在演示数据上建演示账号"))])
 
 
 def _make(guest: Guest, places: Places, encoded: str, day: date) -> None:
@@ -135,7 +142,7 @@ def _make(guest: Guest, places: Places, encoded: str, day: date) -> None:
         return
     name, code = places.enterprise if guest.role == Role.ENTERPRISE else ("", "")
     user = User(username=guest.username, person=person, enterprise_code=code, demonstration=True)
-    user.name = name or (person.name if person else f"示例{guest.role.label}")
+    user.name = name or guest.name or (person.name if person else f"示例{guest.role.label}")
     add_account(access=OPERATOR, user=user, encoded=encoded)
     if person is None and guest.role != Role.ENTERPRISE:
         appoint(access=OPERATOR, user=user, role=guest.role, unit=unit, valid_from=day)

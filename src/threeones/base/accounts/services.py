@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from stdnum.cn import uscc
 
 from threeones.base.accounts import sessions
 from threeones.base.accounts.access import Access
@@ -28,8 +29,6 @@ from threeones.kernel.values.faults import Fault, Faults
 NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{1,39}")
 """What people sign in with: letters, digits and Chinese characters; nothing that looks like another name in a log."""
 NAME_CHARACTERS = 40
-ENTERPRISE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-"""A unified social credit code (GB 32100)."""
 
 
 def create_account(
@@ -48,7 +47,7 @@ def create_account(
     access.require(ADMINISTER)
     username, name = username.strip(), (name.strip() or (person.name if person else ""))
     given = one_time_password() if password is None else password
-    user = User(username=username, name=name, person=person, enterprise_code=enterprise_code.strip().upper())
+    user = User(username=username, name=name, person=person, enterprise_code=uscc.compact(enterprise_code))
     faults = [*_wrong_names(user), *(_faults("password", wrong(given, user)) if password is not None else ())]
     encoded = make_password(given) if not faults else ""  # before the transaction: it takes a while
     add_account(access=access, user=user, encoded=encoded, one_time=password is None, faults=faults)
@@ -263,8 +262,9 @@ def _wrong_names(user: User) -> list[Fault]:
         found.append(_fault("username", text, _("2到40个字母、数字、汉字或._-，以字母、数字或汉字开头")))
     if not user.name or len(user.name) > NAME_CHARACTERS or not user.name.isprintable():
         found.append(_fault("name", _("没有填姓名，或者太长"), _("1到40个可见字符")))
-    if user.enterprise_code and not ENTERPRISE.fullmatch(user.enterprise_code):
-        found.append(_fault("enterprise_code", _("不是统一社会信用代码"), _("18位，如 91330105MA2XXXXX0X")))
+    if user.enterprise_code and not uscc.is_valid(user.enterprise_code):
+        text = _("“%(code)s”通不过统一社会信用代码的校验") % {"code": user.enterprise_code[:NAME_CHARACTERS]}
+        found.append(_fault("enterprise_code", text, _("18位统一社会信用代码（GB 32100-2015）")))
     return found
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from threeones.base.accounts.permissions import changes_nothing, holds, is_signed_in, permissions
+from threeones.base.accounts.rights import is_operator
+from threeones.base.audit.telling import fields_said, kind_title, labels_said
 from threeones.base.entry import waiting
 from threeones.base.entry.drafts import drop_old_drafts
+from threeones.base.entry.loading import LOAD
 from threeones.base.entry.sending import forget_old
 from threeones.base.entry.uploads import ATTACHMENT, drop_old_uploads, told_of
 from threeones.base.files.models import Attachment
@@ -17,6 +20,9 @@ from threeones.base.registry.records import RecordKind, record_kinds
 
 __all__ = ["waiting"]
 
+# workbooks are loaded on the server: by whoever runs it, or by an office whose records they are
+may_load = holds(Role.SYSTEM_ADMIN, Role.SUPERVISOR, Role.EVALUATOR, Role.STATISTICS) & ~changes_nothing
+permissions.add_rule(LOAD, is_operator | may_load)
 permissions.add_rule("entry.settle", holds(Role.SUPERVISOR, Role.STATISTICS) & ~changes_nothing)
 permissions.add_rule("entry.attach", is_signed_in & ~changes_nothing)
 daily.register("entry.submissions", forget_old)
@@ -38,6 +44,7 @@ record_kinds.register(
         Attachment,
         key=lambda attached: str(attached.pk),
         values=told_of,
+        said={"record": labels_said},
     ),
 )
 record_kinds.register(
@@ -54,5 +61,7 @@ record_kinds.register(
         Difference,
         key=difference_key,
         values=told_of_difference,
+        said={"values": lambda value, side: fields_said(side.key.partition(":")[0], value)},
+        key_said=lambda key: f"{kind_title(key.partition(':')[0])}{key.partition(':')[2]}",
     ),
 )

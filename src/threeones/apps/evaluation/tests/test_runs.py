@@ -71,15 +71,15 @@ def made(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.M
 
 
 def frozen(day: date = DAY) -> Run:
-    return run_scheme(identifier="small", year=2021, as_of=day, actor="tests")[0]
+    return run_scheme(identifier="small", year=2021, as_of=day, access=OPERATOR)[0]
 
 
 @pytest.mark.usefixtures("made")
 def test_the_same_facts_give_the_run_that_is_there() -> None:
-    ((first, new),) = run_year(year=2021, as_of=DAY, actor="tests")
+    ((first, new),) = run_year(year=2021, as_of=DAY, access=OPERATOR)
     assert new
     entries = AuditEntry.objects.count()
-    ((second, again),) = run_year(year=2021, as_of=DAY, actor="tests")
+    ((second, again),) = run_year(year=2021, as_of=DAY, access=OPERATOR)
     assert (second.pk, again) == (first.pk, False)
     assert (Run.objects.count(), AuditEntry.objects.count()) == (1, entries)
     assert [p.name for p in run_path(first).parent.iterdir()] == [first.file_name]
