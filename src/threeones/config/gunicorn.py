@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -22,6 +23,16 @@ timeout = 60
 # longer than a proxy or a browser keeps a connection that is idle: who closes second meets no request on the way
 keepalive = 75
 graceful_timeout = 30
+
+
+PAGE_OF_OBJECTS = 50_000
+"""A page makes some ten thousand objects that go with it: looked through once a few pages, not some ten times a page."""
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What the site remembers since before the workers parted is not looked through for what can be thrown away."""
+    gc.freeze()
+    gc.set_threshold(PAGE_OF_OBJECTS, 20, 20)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

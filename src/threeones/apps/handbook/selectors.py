@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WorkList
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
-from threeones.base.audit.memo import until_next_write
+from threeones.base.audit.memo import until_touched
 
 Projects = QuerySet[Project]
 
@@ -25,9 +25,18 @@ def projects(year: int, access: Access) -> QuerySet[Project]:
     )
 
 
+@until_touched("handbook.project", "handbook.objective", kept=2000)
 def project_keys(year: int, access: Access) -> frozenset[int]:
     """The primary keys of the year's projects that are seen."""
     return frozenset(seen(Project, access).filter(objective__year=year).values_list("pk", flat=True))
+
+
+def supporting_among(project: Project, units: Collection[int]) -> set[int]:
+    """Which of some units (primary keys) support a project; a project may have hundreds that do."""
+    if "supporting_units" in getattr(project, "_prefetched_objects_cache", {}):
+        return {u.pk for u in project.supporting_units.all()}.intersection(units)
+    links = Project.supporting_units.through.objects.filter(project=project, unit__in=units)
+    return set(links.values_list("unit", flat=True)) if units else set()
 
 
 def objectives(year: int, access: Access) -> QuerySet[Objective]:
@@ -67,7 +76,7 @@ def latest_year() -> int | None:
     return Objective.objects.order_by("-year").values_list("year", flat=True).first()
 
 
-@until_next_write
+@until_touched("handbook.objective")
 def years() -> Sequence[int]:
     """The years that have a handbook, newest first."""
     return sorted(set(Objective.objects.values_list("year", flat=True)), reverse=True)

@@ -68,9 +68,14 @@ class Asked:
 
 def units_to_report(access: Access, project: Project) -> list[Unit]:
     """The units for which this person reports on a project that is seen, the lead unit first."""
-    supporting = project.supporting_units.filter(pk__in=access.units) if access.units else ()
+    known = handbook.supporting_among(project, access.units)
+    supporting = project.supporting_units.filter(pk__in=known) if known else ()
     units = {u.pk: u for u in (project.lead_unit, *supporting) if u.pk in access.units}
-    return [u for u in units.values() if any(access.may(p, Duty(project, u)) for p in (PREPARE, SEND))]
+    return [u for u in units.values() if _reports(access, Duty(project, u))]
+
+
+def _reports(access: Access, duty: Duty) -> bool:
+    return any(access.may(permission, duty) for permission in (PREPARE, SEND))
 
 
 def steps_of(duty: Duty) -> list[Milestone]:
@@ -107,7 +112,7 @@ def asked(access: Access, duty: Duty, month: str, as_of: date, today: date) -> A
         found,
         [m for m in undone if m.due_on <= end],
         [m for m in undone if m.due_on > end],
-        results(as_of, access, project.code),
+        results(as_of, access, project.code) if found.has_targets else [],
         max(before, key=lambda r: r.month, default=None),
         next((r for r in mine if r.month == month), None),
         prepared_of(duty, month),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from threeones.apps.handbook.selectors import supporting_among
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.permissions import changes_nothing, holds, permissions, predicate
 from threeones.base.org.models import Role
@@ -31,7 +32,7 @@ class Duty:
     def concerns(self) -> bool:
         """Whether the unit leads or supports the project; a project may have hundreds that support it."""
         leads = self.unit.pk == self.project.lead_unit_id
-        return leads or self.project.supporting_units.filter(pk=self.unit.pk).exists()
+        return leads or bool(supporting_among(self.project, (self.unit.pk,)))
 
 
 @predicate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from threeones.base.accounts.models import Post, Secretary, Substitution, User
 from threeones.base.accounts.permissions import permissions
-from threeones.base.audit.memo import until_next_write
+from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import NOT_IN_ROSTER, Person, Role, Unit, UnitKind
 
 WHOLE_VIEW = frozenset(
@@ -27,6 +27,17 @@ WHOLE_VIEW = frozenset(
     }
 )
 """Roles that see the whole of the bureau that their unit belongs to; of a unit of the district: every bureau."""
+DECIDING = (
+    "accounts.user",
+    "accounts.post",
+    "accounts.substitution",
+    "accounts.secretary",
+    "org.person",
+    "org.unit",
+)
+"""Kinds of record that decide what an account may see: while none is written, nothing is asked again."""
+ACCOUNTS = 2000
+"""So many accounts' accesses are kept at once, some hundred bytes each."""
 UNIT_VIEW = frozenset({Role.UNIT_LEAD, Role.CLERK, Role.SUB_DISTRICT})
 """Roles that see what their unit leads or supports."""
 
@@ -142,7 +153,7 @@ class UnitTree:
         return frozenset(found)
 
 
-@until_next_write
+@until_touched("org.unit")
 def unit_tree() -> UnitTree:
     """The units as they are now; read again only once a record has changed."""
     return UnitTree()
@@ -152,6 +163,13 @@ def access_of(user: User, day: date) -> Access:
     """The access of an account on a day; ``ANYONE`` for one that is closed or whose holder has left by then."""
     if not user.is_active or (user.left_on is not None and user.left_on <= day):
         return ANYONE
+    own = (user.name, user.person_id, user.enterprise_code, user.demonstration)
+    return _access(user, own, day)
+
+
+@until_touched(*DECIDING, kept=ACCOUNTS)
+def _access(user: User, own: Hashable, day: date) -> Access:
+    """The access of an open account; ``own`` is what it says itself, as accounts of one number are otherwise the same."""
     between = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     held = _holdings([user], between)
     # nobody stands in for somebody who has left

@@ -8,11 +8,12 @@ and never outlives them.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
+from threeones.base.audit.kinds import followed
 from threeones.base.audit.touched import now
 
 P = ParamSpec("P")
@@ -31,15 +32,31 @@ def until_next_write(function: Callable[P, T]) -> Callable[P, T]:
 
     The results are shared by all who ask: they must not be changed.
     """
+    return _kept(function, data_version, KEPT)
+
+
+def until_touched(*kinds: str, kept: int = KEPT) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """The same for what rests on records of some kinds alone (``org.unit``): while none of these is written.
+
+    ``kept``: so many results are kept at once.
+    """
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        return _kept(function, lambda: followed.version(kinds), kept)
+
+    return decorate
+
+
+def _kept(function: Callable[P, T], version: Callable[[], Hashable | None], most: int) -> Callable[P, T]:
     kept: OrderedDict[object, T] = OrderedDict()
     lock = Lock()
 
     @wraps(function)
     def remembered(*args: P.args, **kwargs: P.kwargs) -> T:
-        version = data_version()
-        if version is None:
+        present = version()
+        if present is None:
             return function(*args, **kwargs)
-        key = (version, args, tuple(sorted(kwargs.items())))
+        key = (present, args, tuple(sorted(kwargs.items())))
         with lock:
             if key in kept:
                 kept.move_to_end(key)
@@ -47,7 +64,7 @@ def until_next_write(function: Callable[P, T]) -> Callable[P, T]:
         result = function(*args, **kwargs)
         with lock:
             kept[key] = result
-            while len(kept) > KEPT:
+            while len(kept) > most:
                 kept.popitem(last=False)
         return result
 

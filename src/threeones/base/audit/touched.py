@@ -65,13 +65,24 @@ def touched(since: Moment, until: Moment, labels: Collection[str]) -> list[tuple
     """
     if since.version == until.version and since.seq <= until.seq:
         return []
-    if until.seq < since.seq or not holds(since):
+    if until.seq < since.seq:
         return None
-    entries = AuditEntry.objects.filter(seq__gt=since.seq, seq__lte=until.seq)
-    found = list(entries.values_list("record", "action", "key")[: MOST + 1])
-    if len(found) > MOST:
+    found = between(since, until)
+    if found is None:
         return None
     # rows that only moved to other lines of a workbook are told in one entry, without their keys
     if any(action == "move" and record in labels for record, action, _key in found):
         return None
     return [(record, key) for record, _action, key in found if record in labels]
+
+
+def between(since: Moment, until: Moment) -> list[tuple[str, str, str]] | None:
+    """Label, action and key of what was written after one moment until a later one, in the chain's order.
+
+    None where the chain does not go through the first, or where there is more than one should look at.
+    """
+    entries = AuditEntry.objects.filter(seq__gte=since.seq, seq__lte=until.seq)
+    found = list(entries.values_list("mac", "record", "action", "key")[: MOST + 2])
+    if not found or found[0][0] != since.mac or len(found) > MOST + 1:
+        return None
+    return [(record, action, key) for _mac, record, action, key in found[1:]]

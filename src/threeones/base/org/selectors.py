@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from threeones.base.audit.memo import until_next_write
+from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import Unit, UnitKind, YearSetting
 
 DEMONSTRATION = "演示数据"
 
 
-@until_next_write
+@until_touched("org.yearsetting")
 def all_settings() -> Mapping[int, Mapping[str, str]]:
     """The settings of all years by year and name; shared by all who ask, so nothing in them is changed."""
     found: dict[int, dict[str, str]] = {}
@@ -25,7 +25,7 @@ def settings_of(year: int) -> dict[str, str]:
     return dict(all_settings().get(year, {}))
 
 
-@until_next_write
+@until_touched("org.unit")
 def bureau_names() -> Sequence[str]:
     """The names of the bureaus."""
     return [u.name for u in units(UnitKind.BUREAU)]
