@@ -121,7 +121,7 @@ def test_the_list_is_searched_filtered_and_paged_with_as_many_queries_whatever_i
     )
     with CaptureQueriesContext(connection) as many:
         page = text(system.client.get(LIST))
-    assert len(many) == len(few)
+    assert len(many) <= len(few)
     assert "124个账号" in page
     assert page.count('<td class="main">') == 50
     assert text(system.client.get(f"{LIST}?page=3")).count('<td class="main">') == 24

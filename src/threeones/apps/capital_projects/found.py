@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.capital_projects.models import CapitalProject
+from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.search import Row, Source, searchable
+from threeones.base.registry.subjects import subjects
 
 
 def project_row(p: CapitalProject) -> Row:
@@ -19,3 +21,4 @@ searchable.register(
     "capital_projects",
     Source(gettext_lazy("重大项目"), CapitalProject, project_row, related=("source_file",)),
 )
+subjects.register("capital_projects.capitalproject", row_subjects(CapitalProject, unit="sub_district_id"))

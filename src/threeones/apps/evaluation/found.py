@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.models import Claim, Run, Verdict
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.accounts.access import Access, unit_tree
+from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.subjects import Subject, SubjectKind, subjects
 from threeones.kernel.values.faults import Faults
 
@@ -45,3 +46,5 @@ def _sheet(run: Run, subject: str, unit: int | None) -> Subject:
 
 
 subjects.register(SHEET, SubjectKind(gettext_lazy("计分表"), sheets))
+subjects.register("evaluation.claim", row_subjects(Claim, unit="unit_id"))
+subjects.register("evaluation.verdict", row_subjects(Verdict))

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.handbook.models import Milestone, Objective, Project, WorkList
+from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WorkList
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
+from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.changes import ChangeKind, Told, Written, changes, in_words
 from threeones.base.registry.search import Row, Source, searchable
 from threeones.base.registry.subjects import Subject, SubjectKind, subjects
@@ -94,3 +95,14 @@ searchable.register("objectives", Source(gettext_lazy("目标"), Objective, obje
 searchable.register("lists", Source(gettext_lazy("清单"), WorkList, list_row, key="name", order=45))
 changes.register(PROJECT, ChangeKind(gettext_lazy("项目"), tell_projects))
 changes.register(MILESTONE, ChangeKind(gettext_lazy("节点"), tell_milestones))
+subjects.register("handbook.objective", row_subjects(Objective, bureau="bureau_id"))
+subjects.register("handbook.worklist", row_subjects(WorkList))
+subjects.register(
+    "handbook.target",
+    row_subjects(
+        Target,
+        unit="project.lead_unit_id",
+        bureau="project.objective.bureau_id",
+        related=("project__objective",),
+    ),
+)

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.indicators.models import Indicator, Observation
+from threeones.apps.indicators.models import Indicator, Observation, PublishedRank
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
+from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.changes import ChangeKind, Told, Written, changes, in_words
 from threeones.base.registry.search import Row, Source, searchable
 from threeones.base.registry.subjects import Subject, SubjectKind, subjects
@@ -66,3 +67,5 @@ def _told(e: Written, o: Observation) -> Told:
 subjects.register(INDICATOR, SubjectKind(gettext_lazy("指标"), indicators))
 searchable.register("indicators", Source(gettext_lazy("指标"), Indicator, indicator_row, order=20))
 changes.register(OBSERVATION, ChangeKind(gettext_lazy("数据"), tell_observations))
+subjects.register("indicators.observation", row_subjects(Observation))
+subjects.register("indicators.publishedrank", row_subjects(PublishedRank))

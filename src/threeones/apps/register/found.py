@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.register.models import Enterprise
+from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.search import Row, Source, searchable
+from threeones.base.registry.subjects import subjects
 
 
 def enterprise_row(e: Enterprise) -> Row:
@@ -19,3 +21,4 @@ searchable.register(
     "enterprises",
     Source(gettext_lazy("企业"), Enterprise, enterprise_row, key="name", related=("source_file",)),
 )
+subjects.register("register.enterprise", row_subjects(Enterprise))

@@ -13,7 +13,9 @@ from threeones.apps.supervision.audited import LABEL as READING
 from threeones.apps.supervision.models import Completion, Report
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
+from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.changes import MOST, ChangeKind, Told, Written, changes, in_words
+from threeones.base.registry.subjects import subjects
 
 PROJECT, REPORT, COMPLETION = "handbook.project", "supervision.report", "supervision.completion"
 PARTS = " / "
@@ -80,3 +82,16 @@ def _milestones(numbers: Collection[int], access: Access) -> dict[int, tuple[str
 changes.register(READING, ChangeKind(gettext_lazy("亮灯"), tell_lights))
 changes.register(REPORT, ChangeKind(gettext_lazy("进展"), tell_reports))
 changes.register(COMPLETION, ChangeKind(gettext_lazy("节点"), tell_completions))
+subjects.register(
+    REPORT,
+    row_subjects(Report, unit="unit_id", bureau="project.objective.bureau_id", related=("project__objective",)),
+)
+subjects.register(
+    COMPLETION,
+    row_subjects(
+        Completion,
+        unit="milestone.project.lead_unit_id",
+        bureau="milestone.project.objective.bureau_id",
+        related=("milestone__project__objective",),
+    ),
+)
