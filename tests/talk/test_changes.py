@@ -164,3 +164,11 @@ def test_values_are_shown_as_people_read_them(office: Bureau, chief: Access) -> 
     )
     (told,) = lines(news(chief))[office.project.name]
     assert "乙" * 60 + "…" in told and "乙" * 61 not in told and "（空） → 2021-05-01" in told
+
+
+def test_rows_without_a_page_are_told_of_by_their_words(office: Bureau, chief: Access) -> None:
+    target = office.records.target(office.project, office.records.indicator(), "100")
+    entered(handbook.TARGETS, target, {"number": "100"}, {"number": "120"})
+    entered(handbook.TARGETS, target, {"source_row": 3}, {"source_row": 4}, "move")
+    assert list(lines(news(chief)).values()) == [["目标值：100 → 120"]]
+    assert lines(news(office.of(Role.CLERK, office.foreign))) == {}

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.capital_projects.models import CapitalProject
-from threeones.base.pages.row_subjects import row_subjects
+from threeones.base.pages.row_subjects import row_changes, row_subjects
+from threeones.base.registry.changes import changes
 from threeones.base.registry.search import Row, Source, searchable
 from threeones.base.registry.subjects import subjects
 
@@ -22,3 +23,4 @@ searchable.register(
     Source(gettext_lazy("重大项目"), CapitalProject, project_row, related=("source_file",)),
 )
 subjects.register("capital_projects.capitalproject", row_subjects(CapitalProject, unit="sub_district_id"))
+changes.register("capital_projects.capitalproject", row_changes(CapitalProject))

@@ -1,17 +1,21 @@
-"""Score sheets as people talk about them."""
+"""Rankings and score sheets as people talk about them, and what is news of them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from threeones.apps.evaluation.audited import LABEL
 from threeones.apps.evaluation.models import Claim, Run, Verdict
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.pages.row_subjects import row_subjects
+from threeones.base.registry.changes import ChangeKind, Told, Written, changes
 from threeones.base.registry.subjects import Subject, SubjectKind, subjects
 from threeones.kernel.values.faults import Faults
 
@@ -32,6 +36,20 @@ def sheets(keys: Collection[str], access: Access) -> Mapping[str, Subject]:
     return found
 
 
+def runs(keys: Collection[str], access: Access) -> Mapping[str, Subject]:
+    """The rankings of which a group is seen, by the names of their files."""
+    found = {}
+    for run in Run.objects.filter(file_name__in=list(keys)):
+        if ranked(subjects_of := _subjects(run), access).group(subjects_of):
+            found[run.file_name] = Subject(f"{run.title} {run.as_of}", f"{reverse('rankings')}#run-{run.pk}")
+    return found
+
+
+def tell_runs(entries: Sequence[Written], _access: Any) -> Mapping[int, Told]:
+    """Rankings that were frozen."""
+    return {e.seq: Told(LABEL, e.key, _("新的排名")) for e in entries if not e.before}
+
+
 def _subjects(run: Run) -> set[str]:
     try:
         return {s.subject for s in standings(run)}
@@ -48,3 +66,5 @@ def _sheet(run: Run, subject: str, unit: int | None) -> Subject:
 subjects.register(SHEET, SubjectKind(gettext_lazy("计分表"), sheets))
 subjects.register("evaluation.claim", row_subjects(Claim, unit="unit_id"))
 subjects.register("evaluation.verdict", row_subjects(Verdict))
+subjects.register(LABEL, SubjectKind(gettext_lazy("排名"), runs))
+changes.register(LABEL, ChangeKind(gettext_lazy("排名"), tell_runs))

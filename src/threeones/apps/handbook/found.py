@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WorkList
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
-from threeones.base.pages.row_subjects import row_subjects
+from threeones.base.pages.row_subjects import row_changes, row_subjects
 from threeones.base.registry.changes import ChangeKind, Told, Written, changes, in_words
 from threeones.base.registry.search import Row, Source, searchable
 from threeones.base.registry.subjects import Subject, SubjectKind, subjects
@@ -106,3 +106,5 @@ subjects.register(
         related=("project__objective",),
     ),
 )
+changes.register("handbook.objective", row_changes(Objective))
+changes.register("handbook.target", row_changes(Target))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from threeones.apps.indicators.models import Indicator, Observation, PublishedRank
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
-from threeones.base.pages.row_subjects import row_subjects
+from threeones.base.pages.row_subjects import row_changes, row_subjects
 from threeones.base.registry.changes import ChangeKind, Told, Written, changes, in_words
 from threeones.base.registry.search import Row, Source, searchable
 from threeones.base.registry.subjects import Subject, SubjectKind, subjects
@@ -69,3 +69,4 @@ searchable.register("indicators", Source(gettext_lazy("指标"), Indicator, indi
 changes.register(OBSERVATION, ChangeKind(gettext_lazy("数据"), tell_observations))
 subjects.register("indicators.observation", row_subjects(Observation))
 subjects.register("indicators.publishedrank", row_subjects(PublishedRank))
+changes.register("indicators.publishedrank", row_changes(PublishedRank))

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.land.models import Parcel
-from threeones.base.pages.row_subjects import row_subjects
+from threeones.base.pages.row_subjects import row_changes, row_subjects
+from threeones.base.registry.changes import changes
 from threeones.base.registry.search import Row, Source, searchable
 from threeones.base.registry.subjects import subjects
 
@@ -19,3 +20,4 @@ def parcel_row(p: Parcel) -> Row:
 
 searchable.register("parcels", Source(gettext_lazy("用地"), Parcel, parcel_row, related=("source_file",)))
 subjects.register("land.parcel", row_subjects(Parcel, unit="sub_district_id"))
+changes.register("land.parcel", row_changes(Parcel))

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.register.models import Enterprise
-from threeones.base.pages.row_subjects import row_subjects
+from threeones.base.pages.row_subjects import row_changes, row_subjects
+from threeones.base.registry.changes import changes
 from threeones.base.registry.search import Row, Source, searchable
 from threeones.base.registry.subjects import subjects
 
@@ -22,3 +23,4 @@ searchable.register(
     Source(gettext_lazy("企业"), Enterprise, enterprise_row, key="name", related=("source_file",)),
 )
 subjects.register("register.enterprise", row_subjects(Enterprise))
+changes.register("register.enterprise", row_changes(Enterprise))

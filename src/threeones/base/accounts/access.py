@@ -234,7 +234,8 @@ def _scope(held: list[Holding]) -> Access:
         if h.role in WHOLE_VIEW and bureau is not None:
             bureaus.add(bureau)
         elif h.role in WHOLE_VIEW:
-            everything = True
+            # a unit that is not in the tree is nobody's to see everything from
+            everything |= h.unit_id is None or (tree is not None and h.unit_id in tree.kind)
         elif tree and h.role == Role.PORTFOLIO:
             units |= tree.below(h.portfolio)
         elif tree and h.role in UNIT_VIEW and h.unit_id is not None:

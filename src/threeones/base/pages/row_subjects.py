@@ -5,7 +5,7 @@ subjects.register("land.parcel", row_subjects(Parcel, unit="sub_district_id"))
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 
 from django.db.models import Model
@@ -16,6 +16,7 @@ from threeones.base.accounts.access import Access
 from threeones.base.accounts.permissions import is_staff
 from threeones.base.accounts.sight import seen
 from threeones.base.audit.telling import kind_title, names_of
+from threeones.base.registry.changes import ChangeKind, Told, Written, in_words
 from threeones.base.registry.records import record_kinds
 from threeones.base.registry.subjects import Subject, SubjectKind
 
@@ -41,6 +42,16 @@ def row_subjects(model: type[Model], *, unit: str = "", bureau: str = "", relate
 
     # sheets may be declared after this
     return SubjectKind(lazy(kind_title, str)(label), find)
+
+
+def row_changes(model: type[Model]) -> ChangeKind:
+    """What changed of the rows of ``model``, field by field; a row that only moved to another line is no news."""
+    label = model._meta.label_lower
+
+    def tell(entries: Sequence[Written], _access: object) -> Mapping[int, Told]:
+        return {e.seq: Told(label, e.key, in_words(label, e)) for e in entries if e.action != "move"}
+
+    return ChangeKind(lazy(kind_title, str)(label), tell)
 
 
 def _seen(model: type[Model], keys: Collection[str], access: Access, related: tuple[str, ...]) -> dict[str, Model]:

@@ -14,6 +14,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.support import people
 from tests.support.people import signed_in
 from threeones.apps.evaluation import services
 from threeones.apps.evaluation.explain import explain_run
@@ -25,6 +26,8 @@ from threeones.apps.evaluation.services import run_scheme, run_year, scheme_path
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.audit.models import AuditEntry
+from threeones.base.inbox.news import news
+from threeones.base.org.models import Role, UnitKind
 from threeones.kernel.scheme import verify
 from threeones.kernel.values.faults import Faults
 
@@ -209,3 +212,17 @@ def test_more_units_ask_no_more_queries(made: Any) -> None:
         judge(n)
         made.milestone(made.project(f"P{n}", lead_unit=made.unit(f"U{n}", f"单位{n}")), date(2021, 3, 31))
     assert pages(frozen()) == few
+
+
+def test_a_new_ranking_is_news_to_those_to_whom_it_is_published(made: Any) -> None:
+    other = made.unit("K", "区水利局", UnitKind.BUREAU)
+    run = frozen()
+
+    def told(role: Role, unit: Any) -> list[tuple[str, str, str]]:
+        found = news(people.access(role, unit)).changed
+        return [(c.subject.title, c.subject.url, line.words) for c in found for line in c.lines]
+
+    expected = [(f"{run.title} {run.as_of}", f"/evaluation/#run-{run.pk}", "新的排名")]
+    assert told(Role.HEAD, made.bureau) == told(Role.CLERK, made.section) == expected
+    assert f'id="run-{run.pk}"' in signed_in().get(f"/evaluation/?{AT}").content.decode()
+    assert told(Role.HEAD, other) == told(Role.AUDIT_ADMIN, None) == []
