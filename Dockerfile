@@ -15,7 +15,10 @@ RUN bin/setup && rm -rf frontend/node_modules .tools
 COPY src src
 COPY packs packs
 COPY docs docs
-RUN .venv/bin/pybabel --quiet compile --domain django --directory src/threeones/locale
+# compiled here, as nothing can be written where it runs
+RUN .venv/bin/pybabel --quiet compile --domain django --directory src/threeones/locale \
+    && .venv/bin/python -m compileall -q -j 0 .venv/lib src \
+    && chmod -R go+rX .
 
 FROM ${PYTHON}
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/* \

@@ -146,6 +146,20 @@ def prepare_fonts() -> None:
     say(f"  {FONTS}: installed in {time.monotonic() - began:.1f} s")
 
 
+def prepare_tests(long: bool) -> None:
+    """What some tests run beside ours, as root; in CI or for the long tests alone: a proxy starts to listen once it is there."""
+    missing = system.missing_for_tests(long) if long or os.environ.get("CI") else []
+    if not missing:
+        return
+    began = time.monotonic()
+    try:
+        system.install(missing)
+    except SetupError as e:
+        say(f"Tests with {' and '.join(missing)} are left out. {e}")
+        return
+    say(f"  {', '.join(missing)}: installed in {time.monotonic() - began:.1f} s")
+
+
 def prepare_browser() -> None:
     """Chromium and Chinese fonts: installed as root; otherwise a word on what to ask for, and on we go."""
     missing = system.missing_for_browser()
@@ -168,6 +182,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/setup")
     parser.add_argument("--dev", action="store_true", help="also what developing and testing need")
     parser.add_argument("--browser", action="store_true", help="also chromium and Chinese fonts")
+    parser.add_argument("--long", action="store_true", help="also what the long tests need")
     options = parser.parse_args()
     STATE.mkdir(exist_ok=True)
     with (STATE / "lock").open("w") as lock:
@@ -178,6 +193,8 @@ def main() -> int:
             prepare_fonts()
             if options.browser:
                 prepare_browser()
+            if options.dev:
+                prepare_tests(options.long)
         except SetupError as e:
             sys.stderr.write(f"{e}\n")
             return 1

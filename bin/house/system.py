@@ -114,6 +114,12 @@ def missing_for_browser() -> list[str]:
     return [package for package, present in needed.items() if not present]
 
 
+def missing_for_tests(long: bool) -> list[str]:
+    """Debian's packages that tests still need: the proxy that stands before the site, and for the long ones an office."""
+    needed = {"nginx-light": "nginx", **({"libreoffice-writer-nogui": "soffice"} if long else {})}
+    return [package for package, program in needed.items() if not shutil.which(program)]
+
+
 def npm(venvs: Sequence[Path]) -> Path | None:
     """An npm that can read our lock file: the machine's with Node 18 or newer, or one from a virtual environment."""
     node, found = shutil.which("node"), shutil.which("npm")

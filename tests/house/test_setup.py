@@ -104,6 +104,25 @@ def test_without_fonts_set_up_goes_on_and_says_what_to_ask_for(
     assert demo.command(review, Path("/x"))[-2:] == ["--out", "/x/review-2021"]
 
 
+@pytest.mark.parametrize(
+    ("long", "continuous", "expected"),
+    [(False, "", []), (False, "true", ["nginx-light"]), (True, "", ["nginx-light", "libreoffice-writer-nogui"])],
+)
+def test_a_proxy_and_an_office_are_installed_where_tests_need_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: bool, continuous: str, expected: list[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", continuous)
+    asked: list[str] = []
+    monkeypatch.setattr(system, "install", asked.extend)
+    setup.prepare_tests(long)
+    assert asked == expected
+    for program in ("nginx", "soffice"):
+        (tmp_path / program).touch(mode=0o755)
+    setup.prepare_tests(long)
+    assert asked == expected, "what is there is not installed again"
+
+
 def test_a_stand_in_that_does_not_start_is_no_chromium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.delenv("THREEONES_CHROMIUM", raising=False)

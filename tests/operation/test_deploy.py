@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -26,14 +25,15 @@ from threeones.kernel.values.yamls import read_yaml
 
 DEPLOY = ROOT / "deploy"
 GUIDE = (ROOT / "docs/operate.md").read_text(encoding="utf-8")
+IN_A_CONTAINER = r"docker compose (?:exec|run --rm(?: --volume \S+)?) \w+ "
 HOST = "sanyi.example.gov.cn"
 
 
 def guide_commands() -> list[str]:
-    """Every ``threeones …`` line of the guide's blocks of commands, without its comment."""
+    """Every ``threeones …`` line of the guide's blocks of commands, in a container or not, without its comment."""
     blocks = re.findall(r"```bash\n(.*?)```", GUIDE, re.DOTALL)
     lines = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
-    return [line for line in lines if line.startswith("threeones ")]
+    return [m[1] for line in lines if (m := re.match(rf"(?:{IN_A_CONTAINER})?(threeones .*)", line))]
 
 
 def parsed(arguments: list[str]) -> click.Command:
@@ -54,7 +54,7 @@ def parsed(arguments: list[str]) -> click.Command:
 @pytest.mark.django_db
 def test_every_command_of_the_guide_is_understood() -> None:
     lines = guide_commands()
-    assert len(lines) >= 10
+    assert len(lines) >= 15
     called = {parsed(shlex.split(line)[1:]).name for line in lines}
     assert called >= {"backup", "restore", "check", "init", "verify"}
 
@@ -76,16 +76,56 @@ def test_every_file_that_the_guide_names_is_there() -> None:
 def test_the_compose_file() -> None:
     compose = read_yaml(ROOT / "compose.yaml")
     services = compose["services"]
-    assert set(services) == {"web", "worker", "database", "proxy"}
+    assert set(services) == {"web", "worker", "backup", "database", "proxy"}
     assert [n for n, s in services.items() if "ports" in s] == ["proxy"], "only the proxy is reached from outside"
-    assert compose["networks"]["inside"] == {"internal": True}
-    for name in ("web", "worker"):
+    assert compose["networks"]["inside"] == {"internal": True} and services["database"]["networks"] == ["inside"]
+    for name in OURS:
         assert services[name]["read_only"] is True and services[name]["cap_drop"] == ["ALL"]
         assert services[name]["environment"]["THREEONES_PRODUCTION"] == "1"
+        mounted = dict(v.split(":")[:2] for v in services[name]["volumes"])
+        assert mounted.keys() <= compose["volumes"].keys(), "a folder of the machine would be root's"
+        assert sorted(mounted.values()) == sorted(volumes_of_the_image()), "whose owner the volumes take"
+    assert "front" in services["worker"]["networks"], "webhooks go out"
+    assert {s["restart"] for s in services.values()} == {"unless-stopped"}, "also after the machine was started anew"
     assert services["worker"]["command"][1] in COMMANDS
     mounted = [v.split(":")[0] for v in services["proxy"]["volumes"]]
     assert (ROOT / mounted[0]).is_file()
     assert services["database"]["image"] == "postgres:18"
+
+
+OURS = ("web", "worker", "backup")
+
+
+def volumes_of_the_image() -> list[str]:
+    """The folders that the image gives to its user."""
+    line = next(w for w in (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines() if w.startswith("VOLUME "))
+    folders = re.findall(r'"([^"]+)"', line)
+    made = next(w for w in (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines() if "install -d" in w)
+    assert all(folder in made.split() for folder in folders) and "-o threeones" in made
+    return folders
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 5))
+def test_the_compose_file_backs_up_every_night(tmp_path: Path, hour: int) -> None:
+    """Its line of shell, with a clock, a sleep and a programme of ours: what it waits for, and that it goes on after a failure."""
+    service = read_yaml(ROOT / "compose.yaml")["services"]["backup"]
+    assert service["environment"]["TZ"] == "Asia/Shanghai" and service["command"][:2] == ["sh", "-c"]
+    line = service["command"][2].replace("$$", "$")
+    tools = {
+        "sleep": f'echo "$1" >> {tmp_path}/slept; test "$(wc -l < {tmp_path}/slept)" -lt 3',
+        "threeones": f'echo "$@" >> {tmp_path}/called; exit 1',
+        "date": f'test "$1" = -d && day="2026-03-01 $2" || day="2026-03-01 {hour:02}:30:00"; exec /bin/date -d "$day" +%s',
+    }
+    for name, text in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "TZ": service["environment"]["TZ"]}
+    done = subprocess.run(["sh", "-c", line], env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr.splitlines() == ["backup: exit 1"] * 2
+    assert (tmp_path / "called").read_text().splitlines() == ["backup /backups"] * 2
+    assert parsed(["backup", "/backups"]).name == "backup"
+    hours = 24 if hour == 3 else (3 - hour) % 24
+    assert {int(s) for s in (tmp_path / "slept").read_text().split()} == {hours * 3600}
 
 
 @pytest.mark.once
@@ -126,8 +166,9 @@ def test_the_units_call_commands_that_there_are() -> None:
 
 
 @contextmanager
-def proxied(folder: Path, site: str) -> Iterator[int]:
-    """nginx with ``deploy/nginx.conf`` before the site, on free ports; gives the one of https."""
+def proxied(folder: Path, site: str, name: str) -> Iterator[int]:
+    """nginx with one of ``deploy/*nginx.conf`` before the site, on free ports; gives the one of https."""
+    folder.mkdir()
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
         + ["-keyout", folder / "threeones.key", "-out", folder / "threeones.crt"],
@@ -135,18 +176,15 @@ def proxied(folder: Path, site: str) -> Iterator[int]:
         capture_output=True,
     )
     plain, secure = free_port(), free_port()
-    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    text = (DEPLOY / name).read_text(encoding="utf-8")
     for old, new in {
-        "127.0.0.1:8000": site.removeprefix("http://"),
-        "listen [::]:80;": "",
-        "listen [::]:443 ssl;": "",
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
         "/etc/nginx/tls": str(folder),
-        "/var/log/nginx": str(folder),
+        **OF_THE_MACHINE[name],
     }.items():
         assert old in text, old
-        text = text.replace(old, new)
+        text = text.replace(old, new.format(site=site.removeprefix("http://"), folder=folder))
     (folder / "site.conf").write_text(text)
     temporary = "".join(f"{n}_temp_path {folder}/{n};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (folder / "nginx.conf").write_text(
@@ -164,6 +202,18 @@ def proxied(folder: Path, site: str) -> Iterator[int]:
         nginx.wait(timeout=20)
 
 
+OF_THE_MACHINE = {
+    "nginx.conf": {
+        "127.0.0.1:8000": "{site}",
+        "listen [::]:80;": "",
+        "listen [::]:443 ssl;": "",
+        "/var/log/nginx": "{folder}",
+    },
+    "compose-nginx.conf": {"web:8000": "{site}", "/dev/stdout": "{folder}/threeones.log"},
+}
+"""What stands for the addresses and folders of a real machine, or of the containers."""
+
+
 def through(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
     """An answer through the proxy; its certificate was made a moment ago."""
     context = ssl.create_default_context()
@@ -177,22 +227,39 @@ def through(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
 
 @pytest.mark.once
 @pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="no nginx here")
-def test_behind_the_proxy_of_the_guide(bureau: Bureau, tmp_path: Path) -> None:
+def test_behind_the_proxies_of_the_guide(bureau: Bureau, tmp_path: Path) -> None:
     bureau.run("init")
+    (token := tmp_path / "token").write_text("watching\n")
     extra = {"THREEONES_SECURE": "1", "THREEONES_PROXY": "1", "THREEONES_HOSTS": HOST, "THREEONES_LOG": "json"}
     # the proxy's own processes are another user's
     tmp_path.chmod(0o755)
-    with serving(replace(bureau, extra=extra)) as (site, _process), proxied(tmp_path, site) as port:
-        page = through(port, "/accounts/login/")
-        assert page.status == 200 and "max-age=" in page.headers["Strict-Transport-Security"]
-        cookies = page.headers.get_all("Set-Cookie") or []
-        assert cookies and all(c.startswith("__Host-") and "Secure" in c and "HttpOnly" in c for c in cookies), cookies
-        number = page.headers["X-Request-ID"]
-        # the sender's own words are thrown away
-        forged = through(port, "/accounts/login/", **{"X-Request-ID": "f" * 32, "X-Forwarded-Proto": "http"})
-        assert forged.status == 200 and forged.headers["X-Request-ID"] not in ("f" * 32, number)
-        assert through(port, "/accounts/login/", Host="other.example").status in (400, 404)
-        assert through(port, "/metrics").status == 403
-        assert through(port, "/health/ready").body == b'{"status": "ready"}'  # type: ignore[attr-defined]
-    lines = (tmp_path / "threeones.log").read_text()
-    assert number in lines and number in (bureau.home / "site.log").read_text(), "one number in both logs"
+    with serving(bureau.under(**extra, THREEONES_METRICS_TOKEN_FILE=str(token))) as (site, _process):
+        for name in OF_THE_MACHINE:
+            folder = tmp_path / name.partition(".")[0]
+            with proxied(folder, site, name) as port:
+                number = well_behaved(port)
+            lines = (folder / "threeones.log").read_text()
+            assert number in lines and number in (bureau.home / "site.log").read_text(), "one number in both logs"
+
+
+def well_behaved(port: int) -> str:
+    """The proxy on this port does what a proxy must; gives the number of a request."""
+    page = through(port, "/accounts/login/")
+    assert page.status == 200 and "max-age=" in page.headers["Strict-Transport-Security"]
+    cookies = page.headers.get_all("Set-Cookie") or []
+    assert cookies and all(c.startswith("__Host-") and "Secure" in c and "HttpOnly" in c for c in cookies), cookies
+    number = page.headers["X-Request-ID"]
+    # the sender's own words are thrown away
+    forged = through(
+        port, "/accounts/login/?next=/search/%3Fq%3D1", **{"X-Request-ID": "f" * 32, "X-Forwarded-Proto": "http"}
+    )
+    assert forged.status == 200 and forged.headers["X-Request-ID"] not in ("f" * 32, number)
+    assert through(port, "/accounts/login/", Host="other.example").status in (400, 404)
+    assert through(port, "/health/ready").body == b'{"status": "ready"}'  # type: ignore[attr-defined]
+    # the figures are for whoever brings the token, and for nobody else
+    assert through(port, "/metrics").status == 403
+    assert through(port, "/metrics", Authorization="Bearer watched").status == 403
+    assert through(port, "/metrics", **{"X-Forwarded-For": "127.0.0.1"}).status == 403
+    figures = through(port, "/metrics", Authorization="Bearer watching")
+    assert figures.status == 200 and b"threeones_database_up 1.0" in figures.body  # type: ignore[attr-defined]
+    return number

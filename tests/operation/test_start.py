@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
+import subprocess
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
-from tests.support.commands import Bureau
+from tests.support.commands import ROOT, Bureau
 from tests.support.postgres import free_port
 from tests.support.site import served
 
@@ -51,12 +53,22 @@ def test_safe_settings_pass_the_check(bureau: Bureau) -> None:
     assert replace(bureau, extra=BEHIND).json("check", "--host", "0.0.0.0")["problems"] == []
 
 
+def asked_by_docker(address: str) -> int:
+    """How the command ends by which Docker asks the image whether it is well."""
+    found = re.search(r"HEALTHCHECK .*\\\n\s+CMD (\[.*\])", (ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    assert found and "127.0.0.1:8000" in found[1]
+    command = json.loads(found[1].replace("http://127.0.0.1:8000", address))
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
 def test_behind_a_proxy_with_https(bureau: Bureau) -> None:
     bureau.run("init")
     token = bureau.home / "token"
     token.write_text("watching\n")
     site = replace(bureau, extra=BEHIND | {"THREEONES_METRICS_TOKEN_FILE": str(token), "THREEONES_LOG": "json"})
+    assert asked_by_docker("http://127.0.0.1:1") == 1
     with served(site) as address:
+        assert asked_by_docker(address) == 0
         through = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "10.1.2.3"}
         response = get(address, "/language/", **through)
         plain = get(address, "/", Host=HOST, **{"X-Forwarded-Proto": "http"})
