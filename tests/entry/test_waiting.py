@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.entry.conftest import MONTH, TODAY, Office
-from threeones.apps.supervision.asking import month_to_report
+from threeones.apps.supervision.reporting import month_to_report
 from threeones.apps.supervision.services import prepare_report, submit_report
 from threeones.apps.supervision.waiting import reports_due, reports_to_send
 from threeones.base.accounts.access import Access

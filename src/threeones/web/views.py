@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from threeones.apps.supervision.waiting import REPORTERS
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.entries import READ
 from threeones.base.accounts.permissions import is_staff
@@ -14,6 +15,7 @@ from threeones.base.audit.selectors import last_check
 from threeones.base.packs.catalogue import packs
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
+from threeones.base.registry.home_cards import cards_for
 from threeones.web.enterprise import own_record
 from threeones.web.home import home
 from threeones.web.inbox.views import at_home
@@ -25,6 +27,7 @@ def index(request: PageRequest) -> HttpResponse:
     # what waits is known as it stands now: a look back at another day shows what was overdue then
     waiting = None if request.as_of_chosen else at_home(request.access, request.as_of)
     context: dict[str, object] = {"waiting": waiting, "broken": _broken(request.access)}
+    context["cards"] = cards_for(request.access, request.as_of)
     if is_staff.test(request.access, None):
         return render(request, "web/home.html", context | _of_staff(request))
     if request.access.enterprise_code:
@@ -43,6 +46,8 @@ def _of_staff(request: PageRequest) -> dict[str, object]:
     year, access = request.about.year_of(request.as_of), request.access
     return {
         "home": home(year, request.as_of, access) if request.about.years else None,
+        # whoever reports comes for what waits, others for how the year stands
+        "reports": access.has(*REPORTERS),
         "reviewable": access.may("review.read") and "综述方案" in request.about.settings.get(year, {}),
     }
 

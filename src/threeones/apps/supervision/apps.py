@@ -11,4 +11,4 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         # Registration needs the models, which exist only once all apps are set up.
-        from threeones.apps.supervision import found, registration  # noqa: F401, PLC0415
+        from threeones.apps.supervision import at_home, found, registration  # noqa: F401, PLC0415

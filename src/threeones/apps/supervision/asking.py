@@ -84,17 +84,6 @@ def steps_of(duty: Duty) -> list[Milestone]:
     return handbook.milestones_of(duty.project) if leads else []
 
 
-def month_to_report(day: date, year: int) -> str:
-    """The month that a report of this day is about, of a project of ``year``.
-
-    The month before until its last day for reports, then the present one; of a year that is over its last one.
-    """
-    if day.year != year:
-        return f"{year}-12" if day.year > year else f"{year}-01"
-    before = f"{year}-{day.month - 1:02d}"
-    return before if day.month > 1 and day <= report_due(before) else f"{year}-{day.month:02d}"
-
-
 def asked(access: Access, duty: Duty, month: str, as_of: date, today: date) -> Asked:
     """The form of a unit's report for a good month, as of a day. ``today`` decides whether it comes late."""
     project = duty.project

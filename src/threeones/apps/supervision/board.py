@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from threeones.apps.supervision.models import OwnView, Report
-from threeones.apps.supervision.selectors import Judged
+from threeones.apps.supervision.selectors import Judged, owed
 from threeones.kernel.calendar import load_calendar
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SEVERITY = ("red", "orange", "yellow", "blue", "not_started", "suspended", "no_d
 SAID = {OwnView.ON_TRACK: "green", OwnView.AT_RISK: "yellow", OwnView.LATE: "red", OwnView.DONE: "green"}
 
 
-FILTERS = ("light", "bureau", "unit", "list", "objective")
+FILTERS = ("light", "bureau", "unit", "list", "objective", "unreported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ SORTS = {
 
 
 def chosen(lines: Sequence[Line], filters: Mapping[str, str]) -> list[Line]:
-    """The lines that the address's filters leave: light, bureau, unit, list, objective."""
+    """The lines that the address's filters leave: light, bureau, unit, list, objective, a month without a report."""
     return [one for one in lines if all(_matches(one, k, v) for k, v in filters.items() if v)]
 
 
@@ -160,6 +160,8 @@ def _matches(one: Line, name: str, value: str) -> bool:
         return project.lead_unit.code == value
     if name == "objective":
         return project.objective.code == value
+    if name == "unreported":
+        return owed(one.judged, value) is True
     if name == "list":
         return any(entry.name == value for entry in project.lists.all())
     return True

@@ -17,15 +17,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.supervision.asking import Asked, asked, light_if, month_to_report, steps_of, units_to_report
+from threeones.apps.supervision.asking import Asked, asked, light_if, steps_of, units_to_report
 from threeones.apps.supervision.content import Content, wrong_month
 from threeones.apps.supervision.correcting import correct_report, may_correct
 from threeones.apps.supervision.forms import ReportForm, initial_of
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.permissions import PREPARE, SEND, Duty
 from threeones.apps.supervision.prepared import PREPARED, REPORT, prepared_key, prepared_version, report_key
+from threeones.apps.supervision.reporting import month_to_report
 from threeones.apps.supervision.sending import duty_in, prepare_report, project_of, submit_report
-from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.entry.errors import KeyReused, Refused, Stale, Unknown
 from threeones.base.entry.handling import SeeOther, fresh_key, keep_as_draft, restored, take_files
 from threeones.base.entry.history import history
@@ -241,7 +241,7 @@ def _sent(place: Place, form: Asked, found: Report) -> HttpResponse:
         "report": found,
         "turn": light_if(form, Content("", ""), place.request.as_of, timezone.localdate()),
         "attachments": _attached(REPORT, key),
-        "steps": history(REPORT, key, REPORTS),
+        "steps": history(REPORT, key),
         "may_correct": may_correct(place.request.access, place.duty, place.month, timezone.localdate()),
         "correct_url": place.url("correct_report"),
     }

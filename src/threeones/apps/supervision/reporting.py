@@ -1,4 +1,4 @@
-"""By when a month's report is due, as the pack ``supervision/reporting.yaml`` says."""
+"""Which month is reported and by when, as the pack ``supervision/reporting.yaml`` says."""
 
 from __future__ import annotations
 
@@ -32,3 +32,14 @@ def report_due(month: str) -> date:
     day = date(year, following, int(pack["due_day"]))
     calendar = load_calendar(str(pack["calendar"]))
     return day if calendar.is_working(day) else calendar.next_working(day).value
+
+
+def month_to_report(day: date, year: int) -> str:
+    """The month that a report of this day is about, of a project of ``year``.
+
+    The month before until its last day for reports, then the present one; of a year that is over its last one.
+    """
+    if day.year != year:
+        return f"{year}-12" if day.year > year else f"{year}-01"
+    before = f"{year}-{day.month - 1:02d}"
+    return before if day.month > 1 and day <= report_due(before) else f"{year}-{day.month:02d}"

@@ -16,6 +16,7 @@ from threeones.apps.supervision.facts import ProjectRecords, month_facts, month_
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.reading import records
 from threeones.apps.supervision.remembering import remembered
+from threeones.apps.supervision.reporting import is_reported_on
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
 from threeones.base.org.selectors import settings_of
@@ -105,6 +106,15 @@ def shown_lights(year: int, as_of: date, access: Access) -> list[Judged]:
         return everything
     mine = handbook.project_keys(year, access)
     return [j for j in everything if j.project.pk in mine]
+
+
+def owed(judged: Judged, month: str) -> bool | None:
+    """Whether the lead unit's report of a month is still missing as of the day; None: none is asked for."""
+    last = max((m.due_on for m in judged.records.milestones), default=None)
+    if not is_reported_on(judged.project, last, month):
+        return None
+    report = judged.records.reports.get(month)
+    return report is None or report.reported_on > judged.as_of
 
 
 def words_of(reports: Collection[int], access: Access) -> dict[int, str]:

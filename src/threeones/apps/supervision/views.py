@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,6 +17,7 @@ from threeones.apps.supervision.asking import units_to_report
 from threeones.apps.supervision.export import workbook
 from threeones.apps.supervision.permissions import CORRECT, Duty
 from threeones.apps.supervision.project import timeline
+from threeones.apps.supervision.reporting import month_to_report
 from threeones.apps.supervision.selectors import (
     Judged,
     NoLightRule,
@@ -40,6 +42,16 @@ def _judged(request: PageRequest) -> list[Judged]:
         return shown_lights(year, request.as_of, request.access)
     except NoLightRule:
         return []
+
+
+def _unreported(request: PageRequest, everything: Sequence[board.Line], chosen: str) -> tuple[str, int] | None:
+    """The month whose reports are asked for and how many are missing, for those who see the whole of a bureau."""
+    year = handbook.year_of(request.as_of)
+    if year is None or not request.access.sees_whole:
+        return None
+    month = chosen or month_to_report(request.as_of, year)
+    missing = len(board.chosen(everything, {"unreported": month}))
+    return (month, missing) if missing or chosen else None
 
 
 @read_by(sight.READ)
@@ -69,6 +81,7 @@ def project_board(request: PageRequest) -> HttpResponse:
         "counts": sorted(counts(judged).items(), key=lambda kv: board.severity(kv[0])),
         "bureaus": sorted({j.project.objective.bureau for j in judged}, key=lambda u: u.code),
         "lists": handbook.lists(request.access),
+        "unreported": _unreported(request, everything, filters["unreported"]),
     }
     return render(request, "supervision/board.html", context)
 

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.handbook import selectors as handbook
-from threeones.apps.supervision.asking import month_to_report
 from threeones.apps.supervision.facts import months_of
 from threeones.apps.supervision.models import PreparedReport, Report
-from threeones.apps.supervision.reporting import is_reported_on, report_due
+from threeones.apps.supervision.reporting import is_reported_on, month_to_report, report_due
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.permissions import changes_nothing
 from threeones.base.org.models import Role
