@@ -6,7 +6,9 @@ through the service by threads and prints what came of it, ``count`` what is kep
 
 from __future__ import annotations
 
+import http.client
 import json
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -14,9 +16,44 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+
+from bin.house.system import ROOT
+from tests.support.commands import Bureau
 
 COPIES, THREADS = 3, 24
 MONTH, TODAY = "2021-10", date(2021, 11, 3)
+TOKEN = "s" * 32
+
+
+def step(bureau: Bureau, command: str, *given: str, stdin: str = "") -> Any:
+    """A step of the storm in the bureau's environment."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.entry.storm", command, *given],
+        cwd=ROOT,
+        env=bureau.env,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def through_the_form(host: str, reporter: dict[str, str]) -> str:
+    """A report sent from the form of a reporter who is signed in; the status of the answer."""
+    said = {"text": "按计划推进", "own_view": "on_track", "late_reason": "事后补报", "action": "send"}
+    said |= {"csrfmiddlewaretoken": TOKEN, "key": f"form-{reporter['unit']}", "prepared": ""}
+    headers = {"Cookie": f"sessionid={reporter['session']}; csrftoken={TOKEN}"}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection = http.client.HTTPConnection(host, timeout=60)
+    try:
+        path = f"/projects/J-001/report/?{urlencode({'month': MONTH, 'unit': reporter['unit']})}"
+        connection.request("POST", path, urlencode(said), headers)
+        return str(connection.getresponse().status)
+    finally:
+        connection.close()
 
 
 def at_once(jobs: Iterable[Any], work: Callable[[Any], str], threads: int = THREADS) -> Counter[str]:
