@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from lxml import html
 
 from tests.intake.spoilt import JANUARY, Folder, contents
 from tests.support.people import access, signed_in
@@ -18,6 +19,7 @@ from threeones.base.accounts.access import Access
 from threeones.base.audit.models import AuditHead
 from threeones.base.audit.records import unexplained
 from threeones.base.entry.errors import Refused, Stale, Unknown
+from threeones.base.entry.models import Draft
 from threeones.base.entry.recording import version_of
 from threeones.base.entry.settling import settle
 from threeones.base.entry.waiting import differences_to_settle
@@ -156,6 +158,22 @@ def test_the_page_of_differences(year: Folder) -> None:
     assert "没有等您定的差异" in client.get("/differences/").content.decode()
     assert "已经定了" in client.post("/differences/", data | {"reason": "再来", "key": "k2"}).content.decode()
     assert signed_in(Role.AUDITOR).get("/differences/").status_code == 403
+
+
+def test_a_reason_that_is_being_written_is_kept_until_the_difference_is_settled(year: Folder) -> None:
+    found, client = news(year), signed_in(Role.SUPERVISOR)
+    form = html.fromstring(client.get("/differences/").content.decode()).xpath("//form[.//*[@data-draft]]")[0]
+    typed = {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+    typed |= {"reason": "核对到一半"}
+    client.post(f"/drafts/difference/{found.pk}/", typed)
+    back = html.fromstring(client.get("/differences/").content.decode())
+    assert back.xpath("//input[@name='reason']/@value") == ["核对到一半"]
+    assert back.xpath("//input[@name='key']/@value") == [typed["key"]] and "已恢复" in back.text_content()
+    other = html.fromstring(signed_in(Role.SUPERVISOR, name="second").get("/differences/").content.decode())
+    assert other.xpath("//input[@name='reason']/@value") == [""], "a draft is one's own"
+    for _click in range(2):
+        assert client.post("/differences/", typed | {"action": "keep"}).status_code == 303
+    assert not Draft.objects.exists() and Difference.objects.get().state != "open"
 
 
 def test_a_row_that_equals_what_was_entered_changes_nothing_but_one_that_differs_is_told(

@@ -15,14 +15,14 @@ from tests.support.commands import Bureau
 from tests.support.folders import other_year, write_folder
 from tests.support.sessions import session_of
 from tests.support.site import served
-from tests.support.ways import WAYS
+from tests.support.ways import SELDOM, WAYS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 MONTH, DUE = "2022-03", date(2022, 3, 31)
-PROJECTS = tuple(f"K-{n}" for n in range(1, 14))
+PROJECTS = tuple(f"K-{n}" for n in range(1, 17))
 SUPERVISOR, CLERK, LEAD = "supervisor", "clerk:J-1", "unit_lead:J-1"
 Open = Callable[..., Visit]
 
@@ -161,6 +161,46 @@ def test_a_supervisor_corrects_and_the_history_shows_both(
     sound(tab)
     page.locator(".card a.note, .card .note a").first.click()
     assert "核实后的进展" in page.locator("main").inner_text() and "现场核验" in page.locator("main").inner_text()
+
+
+TAKEN_BACK = [
+    pytest.param(code, *way.values, id=str(way.id), marks=way.marks)
+    for code, way in zip(PROJECTS[12:16], SELDOM, strict=True)
+]
+
+
+@pytest.mark.parametrize(("code", "size", "language"), TAKEN_BACK)
+def test_a_supervisor_corrects_a_completion_and_takes_it_back(
+    open_as: Open, picture_folder: Path, code: str, size: tuple[int, int], language: str
+) -> None:
+    lead = open_as(LEAD, size, language)
+    lead.open(form(code))
+    fill(lead, "路基已完成")
+    lead.page.locator("#report-form input[type=date]").first.fill("2022-03-30")
+    lead.page.locator("button[form=report-form][value=send]").click()
+    lead.page.wait_for_load_state("networkidle")
+    tab = open_as(SUPERVISOR, size, language)
+    page = tab.open(f"/projects/{code}/")
+    page.locator("a[href*='/milestones/']").click()
+    page.locator("input[name=done_on]").fill("2022-04-06")
+    page.locator("input[name=evidence]").fill("复验单")
+    page.locator(".draft span").wait_for()
+    page.locator("button[form=correct-form]").click()
+    page.locator("#field-reason .fault").wait_for()
+    assert page.locator("input[name=done_on]").input_value() == "2022-04-06"
+    sound(tab)
+    page.locator("input[name=reason]").fill("现场核验")
+    page.locator("button[form=correct-form]").click()
+    page.locator(".alert .light-yellow").wait_for()
+    assert "2022-04-06" in page.locator("main").inner_text()
+    sound(tab)
+    page.locator("a[href*='/milestones/']").click()
+    assert "现场核验" in page.locator(".history").inner_text()
+    page.locator("input[name=reason]").fill("误报")
+    tab.picture(picture_folder, f"completion-{language}")
+    page.locator("button[value=take_back]").click()
+    page.locator(".alert .light-red").wait_for()
+    assert page.locator("a[href*='/milestones/']").count() == 0
 
 
 def test_a_session_that_ends_in_the_middle_loses_nothing(open_as: Open, site: tuple[Bureau, str]) -> None:

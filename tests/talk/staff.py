@@ -16,7 +16,10 @@ from tests.support.commands import Bureau
 
 
 def staff(bureau: Bureau) -> dict[str, str]:
-    """Makes the office; the sessions of its ``leader``, ``secretary``, ``clerk``, ``supervisor`` and ``auditor``."""
+    """Makes the office; the sessions of its ``leader``, ``secretary``, ``clerk``, ``supervisor`` and ``auditor``.
+
+    The clerk can also come in by the door, as ``u7``.
+    """
     made = subprocess.run(
         [sys.executable, "-m", "tests.talk.staff"],
         cwd=ROOT,
@@ -32,6 +35,10 @@ def staff(bureau: Bureau) -> dict[str, str]:
 
 def make() -> dict[str, str]:
     """The records, the accounts and a session of each."""
+    from django.contrib.auth.hashers import make_password  # noqa: PLC0415  after set-up
+    from django.utils import timezone  # noqa: PLC0415  after set-up
+
+    from tests.accounts.door import PASSWORD  # noqa: PLC0415  after set-up
     from tests.support.people import account  # noqa: PLC0415  after set-up
     from tests.talk.conftest import make_office  # noqa: PLC0415  after set-up
     from threeones.apps.handbook.models import Project  # noqa: PLC0415  after set-up
@@ -53,6 +60,8 @@ def make() -> dict[str, str]:
     Project.objects.update(start_on=begun, deadline=date(today.year, 12, 31))
     leader = User.objects.create(username="u9", name="钱局", person=office.leader)
     rebuild()
+    office.clerk.password, office.clerk.password_changed_at = make_password(PASSWORD), timezone.now()
+    office.clerk.save()
     people = {
         "leader": leader,
         "secretary": office.secretary,

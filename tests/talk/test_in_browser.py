@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.accounts.door import PASSWORD
 from tests.support.browser import DESK, PHONE, Visit
 from tests.support.commands import Bureau
 from tests.support.site import served
+from tests.support.ways import SELDOM
 from tests.talk.staff import staff
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def test_a_question_to_a_leader_is_answered_through_his_secretary(
     page.locator("#talk-text").fill(asked)
     wrong = clean(asker, "asking")
     page.locator("#talk form .btn-primary").click()
-    page.locator("#talk [role=status]").wait_for()
+    page.locator("#talk .alert[role=status]").wait_for()
     assert asked in page.locator("#talk").inner_text()
     wrong += clean(asker, "asked")
     asker.picture(picture_folder, named(language, "talk"))
@@ -98,7 +100,7 @@ def test_a_question_to_a_leader_is_answered_through_his_secretary(
     page.locator("#talk-source").fill("局办〔2021〕12号")
     wrong += clean(recording, "answering")
     page.locator("#talk form .btn-primary").click()
-    page.locator("#talk [role=status]").wait_for()
+    page.locator("#talk .alert[role=status]").wait_for()
     said = page.locator("#talk .said-answer").last.inner_text()
     assert given in said and "钱局" in said and "孙秘" in said and "局办〔2021〕12号" in said
     recording.open(QUESTIONS)
@@ -117,8 +119,77 @@ def test_a_question_to_a_leader_is_answered_through_his_secretary(
     page.locator("#talk .said-question", has_text=asked).locator(
         "button", has_text="办结" if language == "zh-CN" else "Close"
     ).click()
-    page.locator("#talk [role=status]").wait_for()
+    page.locator("#talk .alert[role=status]").wait_for()
     assert not wrong + asker.problems + recording.problems, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("size", "language"), SELDOM)
+def test_an_answer_outlives_the_session_in_which_it_was_begun(
+    tab: Open, office: tuple[str, dict[str, str]], size: tuple[int, int], language: str
+) -> None:
+    """The session ends in the middle of the answer; sent, it leads to the door, and behind it the text still stands."""
+    asked, given = f"何时开工（{size[0]} {language}）？", f"下月初开工（{size[0]} {language}）。"
+    asker = tab("supervisor", size, language)
+    page = asker.open(PROJECT)
+    page.locator('#talk a[href*="form=ask"]').click()
+    page.locator("#talk-to").wait_for()
+    offered = page.locator("#talk-to option").all_inner_texts()
+    page.locator("#talk-to").select_option(label=next(t for t in offered if "李勤" in t))
+    page.locator("#talk-text").fill(asked)
+    page.locator("#talk form .btn-primary").click()
+    page.locator("#talk .alert[role=status]").wait_for()
+
+    clerk = tab("clerk", size, language)
+    page = clerk.open(PROJECT)
+    page.locator("#talk .said-question", has_text=asked).locator('a[href*="form=answer"]').click()
+    page.locator("#talk-answer").fill("写在登录结束以前")
+    page.locator(".draft span").wait_for()
+    wrong = clean(clerk, "writing")
+    page.reload(wait_until="networkidle")
+    page.locator("#talk-answer").wait_for()
+    assert page.locator("#talk-answer").input_value() == "写在登录结束以前", "a draft opens by itself"
+    clerk.context.clear_cookies(name="sessionid")
+    page.locator("#talk-answer").fill(given)
+    page.locator("#talk form .btn-primary").click()
+    page.wait_for_url("**/accounts/login/**")
+    page.locator("input[name=login]").fill("u7")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("button.btn-primary").click()
+    page.wait_for_url(f"**{PROJECT}")
+    page.locator("#talk-answer").wait_for()
+    page.wait_for_function("text => document.getElementById('talk-answer').value === text", arg=given)
+    wrong += clean(clerk, "back")
+    page.locator("#talk form .btn-primary").click()
+    page.locator("#talk .alert[role=status]").wait_for()
+    assert given in page.locator("#talk .said-question", has_text=asked).locator(".said-answer").inner_text()
+    page.reload(wait_until="networkidle")
+    assert page.locator("#talk-answer").count() == 0, "what was sent is no draft any more"
+    assert not wrong + asker.problems + clerk.problems, "\n".join(wrong)
+
+
+def test_a_second_persons_browser_keeps_the_firsts_words_for_him(tab: Open, office: tuple[str, dict[str, str]]) -> None:
+    """Two people share a browser: what the first wrote in his window is not said by the second."""
+    first = tab("supervisor")
+    page = first.open(PROJECT)
+    page.locator('#talk a[href*="form=comment"]').click()
+    page.locator("#talk-text").fill("只该由周督来说")
+    page.locator(".draft span").wait_for()
+    second = first.context.new_page()
+    first.context.clear_cookies(name="sessionid")
+    second.goto("/accounts/login/", wait_until="networkidle")
+    second.locator("input[name=login]").fill("u7")
+    second.locator("input[name=password]").fill(PASSWORD)
+    second.locator("button.btn-primary").click()
+    second.wait_for_url(f"{office[0]}/")
+    page.locator("#talk form .btn-primary").click()
+    page.locator("h1", has_text="这张表单不是您打开的").wait_for()
+    assert "周督" in page.locator("main").inner_text() and "李勤" in page.locator("main").inner_text()
+    assert first.overflow() == 0 and first.axe() == []
+    page.goto(PROJECT, wait_until="networkidle")
+    assert "只该由周督来说" not in page.locator("#talk").inner_text() and page.locator("#talk-text").count() == 0
+    again = tab("supervisor").open(PROJECT)
+    again.locator("#talk-text").wait_for()
+    assert again.locator("#talk-text").input_value() == "只该由周督来说"
 
 
 @pytest.mark.parametrize(("size", "language"), EVERYWHERE)

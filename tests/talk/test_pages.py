@@ -8,14 +8,17 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from tests.support.pages import page
 from tests.support.people import SIGN_IN_QUERIES
 from tests.talk.conftest import Bureau, token
 from threeones.base.accounts.models import User
 from threeones.base.audit.models import AuditEntry
+from threeones.base.entry.models import Draft
 from threeones.base.files.models import Attachment
 from threeones.base.inbox.models import Seen
 from threeones.base.org.models import Role
@@ -67,6 +70,60 @@ def test_faults_stand_at_their_fields_and_nothing_typed_is_lost(office: Bureau) 
     for fault in ("talk-text-fault", "talk-to-fault", "talk-due-fault"):
         assert f'id="{fault}"' in said, fault
     assert "为什么" in said and Message.objects.count() == 0
+
+
+def form_of(answer: HttpResponse) -> dict[str, str]:
+    """What the open form would send; the draft's own field is not of it."""
+    form = html.fromstring(answer.content.decode()).xpath("//form[.//*[@data-draft]]")[0]
+    values = {name: value.removeprefix("\n") for name, value in form.form_values()}
+    return {name: value for name, value in values.items() if name not in ("next", "writer", "csrfmiddlewaretoken")}
+
+
+def test_what_is_being_written_is_kept_and_opens_again_until_it_is_sent(office: Bureau) -> None:
+    client, url = client_of(office.supervisor), address(office)
+    page_of_form = client.get(f"{url}?form=ask")
+    tree = html.fromstring(page_of_form.content.decode())
+    day = (date.today() + timedelta(days=9)).isoformat()
+    to = f"unit:{office.records.section.pk}"
+    typed = form_of(page_of_form) | {"text": "写到一半", "due_on": day, "to": to}
+    draft = tree.xpath("//@data-check")[0]
+    assert draft == "/drafts/talk/handbook.project/J-001/ask/"
+    assert "保存" in client.post(draft, typed).content.decode()
+    back = client.get(url, headers={"HX-Request": "true"})
+    assert form_of(back) == typed and "已恢复" in back.content.decode(), "it opens by itself, all of it"
+    assert not html.fromstring(client_of(office.clerk).get(url).content.decode()).xpath("//@data-draft")
+    sent = client.post(url, typed, headers={"HX-Request": "true"}).content.decode()
+    assert "问题已送出" in sent and not Draft.objects.exists()
+    assert "data-draft=" not in client.get(url).content.decode()
+
+
+def test_the_same_form_with_other_words_is_told_and_the_words_stay(office: Bureau) -> None:
+    client, values = client_of(office.clerk), {"action": "comment", "text": "第一次", "token": token()}
+    for _click in range(3):
+        assert "意见已写上。" in send(client, office, **values)
+    other = client.post(address(office), values | {"text": "改过的"}, headers={"HX-Request": "true"})
+    assert "以前那次已经办妥" in other.content.decode() and form_of(other)["text"] == "改过的"
+    assert "意见已写上。" in send(client, office, **form_of(other))
+    assert [m.text for m in Message.objects.order_by("pk")] == ["第一次", "改过的"]
+
+
+def test_who_leaves_a_form_throws_its_draft_away(office: Bureau) -> None:
+    client, url = client_of(office.clerk), address(office)
+    client.post("/drafts/talk/handbook.project/J-001/comment/", {"text": "不写了", "token": token()})
+    page_of_form = html.fromstring(client.get(url).content.decode())
+    leave = page_of_form.xpath("//button[@formaction]")[0]
+    following = page_of_form.xpath("//form[.//*[@data-draft]]//input[@name='next']/@value")[0]
+    thrown = client.post(leave.get("formaction"), {"next": following}, headers={"HX-Request": "true"})
+    assert thrown["Location"] == url and not Draft.objects.exists()
+
+
+def test_a_draft_whose_token_was_used_gets_a_fresh_one(office: Bureau) -> None:
+    client, url, used = client_of(office.clerk), address(office), token()
+    send(client, office, action="comment", text="送过了", token=used)
+    client.post("/drafts/talk/handbook.project/J-001/comment/", {"text": "又写", "token": used})
+    again = form_of(client.get(url))
+    assert again["text"] == "又写" and again["token"] != used
+    assert "意见已写上。" in send(client, office, **again) and Message.objects.count() == 2
 
 
 def test_a_million_characters_are_refused_with_the_limit(office: Bureau) -> None:

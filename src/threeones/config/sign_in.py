@@ -29,6 +29,8 @@ def sign_in(home: Path) -> dict[str, Any]:
         "AUTH_USER_MODEL": "accounts.User",
         "LOGIN_URL": "/accounts/login/",
         "LOGIN_REDIRECT_URL": "/",
+        # whoever signs in makes the forms that are open in this browser somebody else's
+        "CSRF_FAILURE_VIEW": "threeones.base.entry.lost.form_refused",
         "AUTHENTICATION_BACKENDS": [f"{ACCOUNTS}.locks.LockBackend", f"{ACCOUNTS}.backend.PasswordBackend"],
         "AUTH_PASSWORD_VALIDATORS": [{"NAME": f"{ACCOUNTS}.passwords.PolicyValidator"}],
         "PASSWORD_HASHERS": [HASHERS[first], *(h for name, h in HASHERS.items() if name != first)],

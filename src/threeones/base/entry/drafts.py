@@ -17,7 +17,9 @@ from threeones.base.entry.models import Draft
 from threeones.base.entry.policy import entry_policy
 
 Values = Mapping[str, Sequence[str]]
-NOT_KEPT = ("csrfmiddlewaretoken",)
+NOT_KEPT = ("csrfmiddlewaretoken", "writer")
+KEYS = ("key", "token")
+"""Fields in which a form has the key of its sending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class Kept:
     def first(self) -> dict[str, str]:
         """One value a field, as the initial data of a form."""
         return {name: values[-1] for name, values in self.values.items() if values}
+
+    @property
+    def key(self) -> str:
+        """The key under which the form would have been sent."""
+        return key_of(self.values)
+
+
+def key_of(values: Values) -> str:
+    """The key of a form's sending; empty where it has none."""
+    return next((values[name][-1] for name in KEYS if values.get(name)), "")
 
 
 def save_draft(*, access: Access, form: str, values: Values) -> Draft:
@@ -58,6 +70,12 @@ def draft_of(access: Access, form: str) -> Kept | None:
     """This person's draft of a form."""
     found = Draft.objects.filter(user_id=access.user_id or 0, form=form).first()
     return Kept(json.loads(found.content), found.at) if found else None
+
+
+def drafts_of(access: Access, under: str) -> dict[str, Kept]:
+    """This person's drafts of the forms whose names begin with ``under``, by the rest of the name; the newest first."""
+    found = Draft.objects.filter(user_id=access.user_id or 0, form__startswith=under)
+    return {d.form.removeprefix(under): Kept(json.loads(d.content), d.at) for d in found}
 
 
 def drop_draft(*, access: Access, form: str) -> None:

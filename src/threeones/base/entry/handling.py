@@ -44,11 +44,15 @@ def restored(access: Access, form: str, initial: Mapping[str, Any]) -> Restored:
     if draft is None:
         return Restored(initial, fresh_key(), None)
     told = draft.first()
-    key = told.get("key", "")
-    usable = key if key and key.isprintable() and not was_sent(access, key) else fresh_key()
     # a box that was unticked does not come back as the ticked one that it began as
     ticks = {name: False for name, value in initial.items() if isinstance(value, bool) and name not in told}
-    return Restored({**initial, **ticks, **told}, usable, draft)
+    return Restored({**initial, **ticks, **told}, usable_key(access, draft), draft)
+
+
+def usable_key(access: Access, draft: Kept) -> str:
+    """The key of a draft, while nothing was sent under it; else a fresh one."""
+    key = draft.key
+    return key if key and key.isprintable() and not was_sent(access, key) else fresh_key()
 
 
 def take_files(request: HttpRequest, access: Access, form: str) -> list[Wrong]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
+from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.policy import entry_policy
 from threeones.base.entry.recording import snapshot, told_change
@@ -76,9 +77,12 @@ def _shown(difference: Difference) -> Shown | None:
     return Shown(difference, spec.sheet, str(record), record, fields, url)
 
 
-def settle(*, access: Access, difference: int, take: bool, seen: str, reason: str, key: str = "") -> bool:
+def settle(
+    *, access: Access, difference: int, take: bool, seen: str, reason: str, key: str = "", form: str = ""
+) -> bool:
     """Take the workbook's row (``take``) or keep what was entered; ``seen`` is what the row said when it was looked at.
 
+    ``form`` names the form whose draft goes with it.
     Whether it was done now (False: the same sending again). Raises ``PermissionDenied``; ``Unknown`` where nothing is to be
     settled any more; ``Refused`` without a reason; ``Stale`` where the workbook says something else by now.
     """
@@ -103,6 +107,8 @@ def settle(*, access: Access, difference: int, take: bool, seen: str, reason: st
             return {"done": True}
 
         _answer, now = once(access=access, key=key, purpose="entry.settle", content=told, work=work)
+        if form:
+            drop_draft(access=access, form=form)
     return now
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
@@ -13,11 +14,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.base.entry.drafts import drop_draft, save_draft
+from threeones.base.entry.drafts import drafts_of, drop_draft, save_draft
 from threeones.base.entry.errors import Conflict, Refused, Stale, in_words
-from threeones.base.entry.handling import SeeOther, fresh_key, take_files
+from threeones.base.entry.handling import SeeOther, fresh_key, take_files, usable_key
 from threeones.base.entry.sending import was_sent
-from threeones.base.entry.settling import SHOWN, settle, shown_differences, waiting_differences
+from threeones.base.entry.settling import SHOWN, Shown, settle, shown_differences, waiting_differences
 from threeones.base.entry.uploads import drop_upload, upload_of, uploads_of, visible_attachment
 from threeones.base.files.kinds import PICTURES, TYPES
 from threeones.base.files.limits import attachment_limits
@@ -25,6 +26,8 @@ from threeones.base.files.pictures import smaller
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 
+DIFFERENCE = "difference/"
+"""Begins the names of the drafts of reasons."""
 INLINE = frozenset({"pdf"})
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 # a browser's own viewer of PDF refuses to start inside a sandbox; it runs no script of the page's origin
@@ -141,23 +144,43 @@ def differences(request: PageRequest) -> HttpResponse:
     found = waiting_differences(request.access)
     context = {
         "crumbs": [(_("首页"), "/"), (_("差异"), None)],
-        "found": shown_differences(found[:SHOWN]),
+        "found": _with_reasons(request, shown_differences(found[:SHOWN])),
         "more": max(0, len(found) - SHOWN),
         "fault": fault,
-        "typed": {"pk": request.POST.get("difference"), "reason": request.POST.get("reason", "")},
-        "key": fresh_key(),
     }
     return render(request, "entry/differences.html", context)
+
+
+def _with_reasons(request: PageRequest, found: list[Shown]) -> list[dict[str, Any]]:
+    """Differences with what stands in their forms: what was just sent and refused, else what was being written."""
+    drafts = drafts_of(request.access, DIFFERENCE)
+    shown = []
+    for one in found:
+        name = str(one.difference.pk)
+        draft, sent = drafts.get(name), request.POST.get("difference") == name
+        written = draft.first().get("reason", "") if draft else ""
+        shown.append(
+            {
+                "shown": one,
+                "draft_form": DIFFERENCE + name,
+                "draft": None if sent else draft,
+                "key": usable_key(request.access, draft) if draft else fresh_key(),
+                "reason": request.POST.get("reason", "") if sent else written,
+            }
+        )
+    return shown
 
 
 def _settle(request: PageRequest) -> None:
     told = request.POST
     number = told.get("difference", "")
+    known = number.isdecimal() and len(number) < 16
     settle(
         access=request.access,
-        difference=int(number) if number.isdecimal() and len(number) < 16 else 0,
+        difference=int(number) if known else 0,
         take=told.get("action") == "take",
         seen=told.get("seen", ""),
         reason=told.get("reason", ""),
         key=told.get("key", ""),
+        form=f"{DIFFERENCE}{int(number)}" if known else "",
     )

@@ -1,4 +1,4 @@
-"""What a form of the talk asks for, carried out; a scan of a leader's word is taken in along with it."""
+"""What a form of the talk asks for, carried out once; a scan of a leader's word is taken in along with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from threeones.base.accounts.access import Access
-from threeones.base.audit.chain import append
+from threeones.base.audit.chain import append, hold
+from threeones.base.entry.drafts import NOT_KEPT, drop_draft
+from threeones.base.entry.errors import KeyReused
+from threeones.base.entry.sending import Answer, once, was_sent
 from threeones.base.entry.uploads import add_upload, attach_uploads, uploads_of
 from threeones.base.files.attaching import Incoming
 from threeones.base.talk import services
@@ -22,6 +25,8 @@ from threeones.base.talk.speaking import OnBehalf
 from threeones.base.talk.telling import LABEL
 from threeones.base.talk.wording import wrong
 from threeones.kernel.values.faults import Faults
+
+LONGEST_TOKEN = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,24 @@ class Posted:
     def form(self) -> str:
         """Which form of the page it is: ``answer-12``."""
         number = self.values.get("message", "")
-        return f"{self.action}-{number}" if number else self.action
+        return f"{self.action}-{number}" if number.isascii() and number.isdigit() else self.action
 
     @property
     def token(self) -> str:
-        """The token of the form."""
-        return self.values.get("token", "")
+        """The token of the form; empty for one that no form has, which the services refuse."""
+        token = self.values.get("token", "")
+        return token if len(token) <= LONGEST_TOKEN and token.isprintable() else ""
+
+    @property
+    def leader(self) -> int | None:
+        """The leader for whom it is recorded (代录). Raises ``PermissionDenied`` for one whose secretary nobody made him."""
+        leader = self.values.get("leader", "")
+        if not leader:
+            return None
+        known = leader.isascii() and leader.isdigit() and len(leader) < 18
+        if not known or int(leader) not in self.access.secretary_of:
+            raise PermissionDenied("talk.record_for")
+        return int(leader)
 
     @property
     def text(self) -> str:
@@ -65,13 +82,17 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a form: the message, or what is wrong by field; ``done`` says it in words."""
+    """What became of a form: ``done`` says it in words, ``faults`` what is wrong by field, ``values`` what stands in it."""
 
-    message: Message | None = None
     done: str = ""
     form: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def drafts_under(about: About) -> str:
+    """How the names of the drafts of all forms about a record begin."""
+    return f"talk/{about.label}/{about.key}/"
 
 
 def post(posted: Posted) -> Outcome:
@@ -80,30 +101,55 @@ def post(posted: Posted) -> Outcome:
     if work is None:
         raise PermissionDenied("action")
     try:
-        message, done = work(posted)
+        return Outcome(_carry_out(posted, work))
+    except KeyReused as error:
+        written = {name: value for name, value in posted.values.items() if name != "token"}
+        return Outcome(form=posted.form, values=written, faults={"text": str(error)})
     except Faults as refused:
         faults = {
             f.column or "scan": f"{f.fault}{_('；')}{f.expected}" if f.expected else f.fault for f in refused.faults
         }
         return Outcome(form=posted.form, values=posted.values, faults=faults)
-    return Outcome(message, done)
 
 
-def _comment(posted: Posted) -> tuple[Message, str]:
-    said = services.comment(access=posted.access, about=posted.about, text=posted.text, token=posted.token)
-    return said, _("意见已写上。")
+def _carry_out(posted: Posted, work: Callable[[Posted], str]) -> str:
+    """Do it unless the same form was sent before; its draft goes with it. What was done, in words."""
+    if posted.leader and posted.scan and not was_sent(posted.access, posted.token):
+        # kept though the text be refused: who mends it need not look for the scan again
+        add_upload(access=posted.access, form=_scans_of(posted), file=posted.scan)
+    content = {name: value for name, value in posted.values.items() if name not in NOT_KEPT}
+    with transaction.atomic():
+        hold()
+
+        def told() -> Answer:
+            return {"done": work(posted)}
+
+        key, purpose = posted.token, f"talk.{posted.action}"
+        answer, _now = once(access=posted.access, key=key, purpose=purpose, content=content, work=told)
+        drop_draft(access=posted.access, form=drafts_under(posted.about) + posted.form)
+    return str(answer["done"])
 
 
-def _decide(posted: Posted) -> tuple[Message, str]:
+def _scans_of(posted: Posted) -> str:
+    return f"talk/{posted.token}"
+
+
+def _comment(posted: Posted) -> str:
+    services.comment(access=posted.access, about=posted.about, text=posted.text, token=posted.token)
+    return _("意见已写上。")
+
+
+def _decide(posted: Posted) -> str:
     def work(behalf: OnBehalf | None) -> Message:
         return services.decide(
             access=posted.access, about=posted.about, text=posted.text, token=posted.token, behalf=behalf
         )
 
-    return _spoken(posted, work), _("领导意见已写上。")
+    _spoken(posted, work)
+    return _("领导意见已写上。")
 
 
-def _ask(posted: Posted) -> tuple[Message, str]:
+def _ask(posted: Posted) -> str:
     def work(behalf: OnBehalf | None) -> Message:
         return services.ask(
             access=posted.access,
@@ -116,25 +162,27 @@ def _ask(posted: Posted) -> tuple[Message, str]:
         )
 
     asked = _spoken(posted, work)
-    return asked, _("问题已送出，请在%(day)s前答复。") % {"day": asked.due_on}
+    return _("问题已送出，请在%(day)s前答复。") % {"day": asked.due_on}
 
 
-def _answer(posted: Posted) -> tuple[Message, str]:
+def _answer(posted: Posted) -> str:
     def work(behalf: OnBehalf | None) -> Message:
         return services.answer(
             access=posted.access, question=posted.number, text=posted.text, token=posted.token, behalf=behalf
         )
 
-    return _spoken(posted, work), _("答复已写上。")
+    _spoken(posted, work)
+    return _("答复已写上。")
 
 
-def _close(posted: Posted) -> tuple[Message, str]:
-    return services.close(access=posted.access, question=posted.number), _("问题已办结。")
+def _close(posted: Posted) -> str:
+    services.close(access=posted.access, question=posted.number)
+    return _("问题已办结。")
 
 
-def _withdraw(posted: Posted) -> tuple[Message, str]:
-    why = posted.values.get("why", "")
-    return services.withdraw(access=posted.access, message=posted.number, why=why), _("已撤回，原文留在审计里。")
+def _withdraw(posted: Posted) -> str:
+    services.withdraw(access=posted.access, message=posted.number, why=posted.values.get("why", ""))
+    return _("已撤回，原文留在审计里。")
 
 
 def _day(text: str) -> date | None:
@@ -148,27 +196,19 @@ def _day(text: str) -> date | None:
 
 def _spoken(posted: Posted, work: Callable[[OnBehalf | None], Message]) -> Message:
     """Carry out ``work``, in one's own name or for the leader that the form names, with the scan that shows his word."""
-    leader = posted.values.get("leader", "")
-    if not leader:
+    leader = posted.leader
+    if leader is None:
         return work(None)
-    if (
-        not (leader.isascii() and leader.isdigit() and len(leader) < 18)
-        or int(leader) not in posted.access.secretary_of
-    ):
-        raise PermissionDenied("talk.record_for")
-    form = f"talk/{posted.token}"
-    if posted.scan:
-        add_upload(access=posted.access, form=form, file=posted.scan)
-    with transaction.atomic():
-        waiting = uploads_of(posted.access, form)
-        message = work(OnBehalf(int(leader), posted.values.get("source", ""), len(waiting)))
-        if waiting:
-            attached = attach_uploads(access=posted.access, form=form, record=LABEL, key=str(message.pk))
-            append(posted.access.actor, attached, data=False)
+    form = _scans_of(posted)
+    waiting = uploads_of(posted.access, form)
+    message = work(OnBehalf(leader, posted.values.get("source", ""), len(waiting)))
+    if waiting:
+        attached = attach_uploads(access=posted.access, form=form, record=LABEL, key=str(message.pk))
+        append(posted.access.actor, attached, data=False)
     return message
 
 
-ACTIONS: Mapping[str, Callable[[Posted], tuple[Message, str]]] = {
+ACTIONS: Mapping[str, Callable[[Posted], str]] = {
     "comment": _comment,
     "decide": _decide,
     "ask": _ask,

@@ -2,40 +2,33 @@
 // stays in this window until it can, and for the same person only.
 "use strict";
 (function () {
-  const word = document.querySelector("[data-draft]");
-  if (!word) return;
-  const form = word.closest("form");
-  const name = "draft:" + word.dataset.user + ":" + word.dataset.draft;
-  const LEFT_OUT = new Set(["csrfmiddlewaretoken", "next", "action"]);
-
+  const LEFT_OUT = new Set(["csrfmiddlewaretoken", "writer", "next", "action"]);
   const store = {
-    put(values) { try { sessionStorage.setItem(name, JSON.stringify(values)); } catch { /* a full or forbidden store keeps nothing */ } },
-    get() { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
-    drop() { try { sessionStorage.removeItem(name); } catch { /* nothing was kept */ } },
+    put(name, values) { try { sessionStorage.setItem(name, JSON.stringify(values)); } catch { /* a full or forbidden store keeps nothing */ } },
+    get(name) { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
+    drop(name) { try { sessionStorage.removeItem(name); } catch { /* nothing was kept */ } },
   };
-  const values = () => {
+  const of = (user, form) => "draft:" + user + ":" + form;
+
+  // others' drafts of this window are not for this person's eyes
+  function forgetOthers(user) {
+    try {
+      for (const key of Object.keys(sessionStorage)) {
+        if (key.startsWith("draft:") && !key.startsWith(of(user, ""))) sessionStorage.removeItem(key);
+      }
+    } catch { /* no store */ }
+  }
+
+  function valuesOf(form) {
     const told = {};
     for (const [key, value] of new FormData(form)) {
       if (LEFT_OUT.has(key) || typeof value !== "string") continue;
       (told[key] = told[key] || []).push(value);
     }
     return told;
-  };
-  const say = (text, fault) => {
-    const span = document.createElement("span");
-    span.textContent = text;
-    if (fault) span.className = "fault";
-    word.replaceChildren(span);
-  };
+  }
 
-  // others' drafts of this window are not for this person's eyes
-  try {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith("draft:") && !key.startsWith("draft:" + word.dataset.user + ":")) sessionStorage.removeItem(key);
-    }
-  } catch { /* no store */ }
-
-  function restore(told) {
+  function restore(form, told) {
     for (const field of form.elements) {
       if (!field.name || LEFT_OUT.has(field.name) || field.type === "file" || field.type === "submit") continue;
       const given = told[field.name] || [];
@@ -45,50 +38,103 @@
     form.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  const waiting = store.get();
-  if (waiting) {
-    const key = (waiting.key || [""])[0];
+  function say(word, text, fault) {
+    const span = document.createElement("span");
+    span.textContent = text;
+    if (fault) span.className = "fault";
+    word.replaceChildren(span);
+  }
+
+  // what this window kept comes back, unless it was sent meanwhile
+  function bringBack(form, word, name) {
+    const waiting = store.get(name);
+    if (!waiting) return;
+    const key = (waiting.key || waiting.token || [""])[0];
     fetch(word.dataset.check + "?key=" + encodeURIComponent(key), { headers: { Accept: "application/json" } })
       .then((answer) => (answer.ok && !answer.redirected ? answer.json() : null))
       .then((told) => {
         if (!told) return;
-        store.drop();
+        store.drop(name);
         if (told.sent) return;
-        restore(waiting);
-        say(word.dataset.back, false);
+        restore(form, waiting);
+        say(word, word.dataset.back, false);
       })
       .catch(() => { /* away: it stays for the next time */ });
   }
 
-  form.addEventListener("input", () => store.put(values()));
-  form.addEventListener("change", () => store.put(values()));
-  form.addEventListener("submit", (event) => {
-    const aside = event.submitter && event.submitter.hasAttribute("formaction");
-    if (aside) store.drop();
-    else store.put(values());
-  });
+  function faultOf(word, status) {
+    if (status === 403) return word.dataset.other;
+    return status === 503 || status === 507 ? word.dataset.away : word.dataset.out;
+  }
 
-  // who is signed out would be led away in the middle of a word: the form stays, and says so; sending it leads to the door
-  form.addEventListener("htmx:beforeOnLoad", (event) => {
-    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) return;
-    event.preventDefault();
-    store.put(values());
-    say(word.dataset.out, true);
-  });
-  word.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
-    const kept = xhr.status === 200 && new URL(xhr.responseURL, location.href).pathname === word.dataset.check;
-    if (kept) {
-      store.drop();
-      return;
+  function watch(word) {
+    const form = word.closest("form");
+    if (!form || word.dataset.watched) return;
+    word.dataset.watched = "yes";
+    const name = of(word.dataset.user, word.dataset.draft);
+    const put = () => store.put(name, valuesOf(form));
+    forgetOthers(word.dataset.user);
+    bringBack(form, word, name);
+    form.addEventListener("input", put);
+    form.addEventListener("change", put);
+    form.addEventListener("submit", (event) => {
+      const aside = event.submitter && event.submitter.hasAttribute("formaction");
+      if (aside) store.drop(name);
+      else put();
+    });
+
+    // who is signed out would be led away in the middle of a word: the form stays, and says so; sending it leads to the door
+    form.addEventListener("htmx:beforeOnLoad", (event) => {
+      const { elt, xhr } = event.detail;
+      const out = xhr.getResponseHeader("HX-Redirect");
+      if (elt === form) {
+        if (!out && xhr.status < 300) store.drop(name);
+        return;
+      }
+      if (!out) return;
+      event.preventDefault();
+      put();
+      say(word, word.dataset.out, true);
+    });
+    word.addEventListener("htmx:beforeSwap", (event) => {
+      const { xhr } = event.detail;
+      const kept = xhr.status === 200 && new URL(xhr.responseURL, location.href).pathname === word.dataset.check;
+      if (kept) {
+        store.drop(name);
+        return;
+      }
+      event.detail.shouldSwap = false;
+      put();
+      say(word, faultOf(word, xhr.status), true);
+    });
+    // a piece that is refused shows nothing: sent once more as a page it says why
+    form.addEventListener("htmx:responseError", (event) => {
+      if (event.detail.elt !== form) return;
+      if (event.detail.xhr.status < 500) form.submit();
+      else say(word, word.dataset.away, true);
+    });
+    form.addEventListener("htmx:sendError", (event) => {
+      if (event.detail.elt !== form && event.detail.elt !== word) return;
+      put();
+      say(word, word.dataset.away, true);
+    });
+  }
+
+  // a form of which this window still holds something is opened again
+  function openAgain(root) {
+    for (const link of root.querySelectorAll("a[data-opens]")) {
+      if (store.get(of(link.dataset.user, link.dataset.opens))) {
+        link.click();
+        return;
+      }
     }
-    event.detail.shouldSwap = false;
-    store.put(values());
-    say(xhr.status === 503 || xhr.status === 507 ? word.dataset.away : word.dataset.out, true);
-  });
-  word.addEventListener("htmx:sendError", () => {
-    store.put(values());
-    say(word.dataset.away, true);
+  }
+
+  document.querySelectorAll("[data-draft]").forEach(watch);
+  document.addEventListener("htmx:load", (event) => {
+    const root = event.detail.elt;
+    root.querySelectorAll("[data-draft]").forEach(watch);
+    openAgain(root);
   });
 
   // a file that has been sent at once is not sent again with the form
