@@ -154,9 +154,11 @@ def test_what_is_too_large_is_never_read(home: Path, head: bytes, megabytes: int
     assert most in str(refused.value) and not list((home).rglob("files/*/*"))
 
 
-def test_a_photo_of_thirty_megabytes_is_kept_as_it_came(home: Path) -> None:
-    data = picture(size=(2000, 1500)) + os.urandom(30 * 1024 * 1024)
-    kept = take(home, SimpleUploadedFile("现场.jpg", data))
+def test_a_photo_of_thirty_megabytes_goes_through_the_form_and_is_kept(home: Path, office: Office, today: None) -> None:
+    client, data = client_of(office, Role.UNIT_LEAD), picture(size=(2000, 1500)) + os.urandom(30 * 1024 * 1024)
+    assert client.post(f"/uploads/{FORM}/", {"files": SimpleUploadedFile("现场.jpg", data)}).status_code == 200
+    assert client.post(URL, filled(office, client.get(URL))).status_code == 303
+    (kept,) = Attachment.objects.all()
     assert kept.size == len(data)
     shown = next((home / "previews").rglob("*.jpg"))
     assert shown.stat().st_size < 200_000 and max(Image.open(shown).size) <= 320
