@@ -1,4 +1,4 @@
-"""The audit's pages in the browser: desk and phone, both languages, by keyboard, on paper."""
+"""The audit's pages in the browser: by keyboard, on paper."""
 
 from __future__ import annotations
 
@@ -6,26 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.browser import DESK, PHONE, Visit
+from tests.support.browser import Visit
 
 pytestmark = pytest.mark.browser
-PAGES = (
-    "/audit/?record=handbook.project",
-    "/audit/record/handbook.project/FG-01-003/",
-    "/audit/check/",
-    "/audit/anchor/",
-)
-
-
-@pytest.mark.parametrize(("size", "language"), [(DESK, "zh-CN"), (PHONE, "en")])
-def test_nothing_is_wrong_on_any_page(visit: Callable[..., Visit], size: tuple[int, int], language: str) -> None:
-    tab = visit(as_="auditor", size=size, language=language)
-    for path in PAGES:
-        page = tab.open(path)
-        for opened in page.locator("main details").all()[:2]:
-            opened.locator("summary").click()
-        assert tab.axe() == [] and tab.overflow() <= 0, path
-    assert tab.problems == []
 
 
 def test_from_an_entry_to_its_record_by_keyboard(visit: Callable[..., Visit]) -> None:

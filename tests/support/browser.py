@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bin.house import system
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
@@ -64,11 +64,15 @@ class Visit:
         )
         self.base, self.problems = base, list[str]()
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda m: self.problems.append(f"console: {m.text}") if m.type == "error" else None)
+        self.page.on("console", self._said)
         self.page.on("pageerror", lambda e: self.problems.append(f"script: {e}"))
         self.page.on("requestfailed", lambda r: self._failed(r.url, str(r.failure)))
         self.page.on("response", lambda r: self.problems.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
         self.page.on("request", lambda r: self._stays_here(r.url))
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     def _failed(self, url: str, why: str) -> None:
         # a page that is left stops what it was still asking for, which is no fault
@@ -109,7 +113,7 @@ class Visit:
         only = (
             {"type": "rule", "values": list(rules)}
             if rules
-            else {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa"]}
+            else {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
         )
         result: dict[str, Any] = self.page.evaluate("only => axe.run(document, {runOnly: only})", only)
         return [

@@ -61,7 +61,7 @@ LONGEST = (
     "journeys/test_kill.py",
     "house/test_demo.py",
     "oracle/test_random_schemes.py",
-    "journeys/test_pages_in_browser.py",
+    "journeys/test_every_page.py",
     "accounts/test_in_browser.py",
     "talk/test_in_browser.py",
     "journeys/test_report_entry.py",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bin.house.system import ROOT
 from tests.support.commands import Bureau
@@ -37,15 +38,19 @@ def _session(home: Path, database: str, who: str) -> str:
 
 def make(who: str) -> str:
     """The account and its session."""
-    from django.conf import settings  # noqa: PLC0415  after set-up
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415  after set-up
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415  after set-up
-
     from tests.support.people import account  # noqa: PLC0415  after set-up
     from threeones.base.org.models import Unit  # noqa: PLC0415  after set-up
 
     role, _, unit = who.partition(":")
-    user = account(role or None, Unit.objects.get(code=unit) if unit else None, who)
+    return session_for(account(role or None, Unit.objects.get(code=unit) if unit else None, who))
+
+
+def session_for(user: Any) -> str:
+    """A session of an account that is there."""
+    from django.conf import settings  # noqa: PLC0415  after set-up
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415  after set-up
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415  after set-up
+
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]

@@ -9,10 +9,10 @@ import json
 import subprocess
 import sys
 from datetime import date, timedelta
-from typing import Any
 
 from bin.house.system import ROOT
 from tests.support.commands import Bureau
+from tests.support.sessions import session_for
 
 
 def staff(bureau: Bureau) -> dict[str, str]:
@@ -69,20 +69,7 @@ def make() -> dict[str, str]:
         "supervisor": office.supervisor,
         "auditor": account(Role.AUDITOR, office.records.bureau),
     }
-    return {name: _session(user) for name, user in people.items()}
-
-
-def _session(user: Any) -> str:
-    from django.conf import settings  # noqa: PLC0415  after set-up
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415  after set-up
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415  after set-up
-
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return str(store.session_key)
+    return {name: session_for(user) for name, user in people.items()}
 
 
 if __name__ == "__main__":

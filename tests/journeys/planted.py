@@ -1,0 +1,215 @@
+"""On a copy of the demonstration: records for the parts of addresses, and sessions of those who look at its pages.
+
+``main``, run within that installation once Django is set up, makes them and prints as JSON: ``sessions`` by role,
+``looks`` (route, whose session, address, status) where no plain address would do, and ``answers`` (by name and language:
+status and page) that no address alone brings about.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from axes.models import AccessAttempt
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InterfaceError
+from django.test import Client
+from django.utils import timezone
+from django.utils.http import urlencode
+from lxml import html
+
+from tests.accounts.door import PASSWORD, person
+from tests.entry.test_files import PDF, picture
+from tests.support.sessions import session_for
+from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.runs import standings
+from threeones.apps.indicators.models import Observation
+from threeones.apps.review.models import ReviewVersion
+from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.prepared import REPORT, report_key
+from threeones.apps.supervision.sheets import REPORTS
+from threeones.base.accounts.access import access_of
+from threeones.base.accounts.demonstration import guests
+from threeones.base.accounts.gate import Busy
+from threeones.base.accounts.models import HandOver, Secretary, Substitution, User
+from threeones.base.accounts.tokens import Scope, make_token
+from threeones.base.entry.uploads import add_upload, attach
+from threeones.base.hooks.models import Delivery, Subscription
+from threeones.base.intake.differences import superseded
+from threeones.base.intake.models import Difference, DifferenceState
+from threeones.base.org.models import Role
+
+CODE, YEAR = "FG-02-007", 2021
+PROJECT = f"/projects/{CODE}/"
+EDIT = f"/review/{YEAR}/edit/"
+HOST = "127.0.0.1"
+Look = tuple[str, str, str, int]
+people: dict[str, User] = {}
+
+
+def client_of(user: User | None, **headers: str) -> Client:
+    """A client in which somebody is signed in."""
+    client = Client(SERVER_NAME=HOST, raise_request_exception=False, **headers)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def through_the_door(user: User) -> Client:
+    """A client that has just given the password."""
+    client = client_of(None)
+    answer = client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+    assert answer.status_code == 302, answer.status_code
+    return client
+
+
+def form_of(client: Client, path: str, form: str) -> dict[str, str]:
+    """A form as it would be sent as it stands."""
+    tree = html.fromstring(client.get(path).content.decode())
+    return {k: str(v).removeprefix("\n") for k, v in tree.get_element_by_id(form).form_values()}
+
+
+def plant_around_accounts() -> None:
+    """Substitutes, secretaries, a hand-over, a lock, a token and a webhook with what it was told."""
+    now, today = timezone.now(), timezone.localdate()
+    holder, other = people[Role.SUPERVISOR], people[Role.EVALUATOR]
+    days = {"valid_from": today, "valid_to": today + timedelta(days=3)}
+    Substitution.objects.create(holder=holder, substitute=other, reason="年休假", **days)
+    leader = people[Role.PORTFOLIO].person
+    assert leader is not None
+    Secretary.objects.create(leader=leader, user=people[Role.CLERK], valid_from=today)
+    HandOver.objects.create(
+        giver=people[Role.CLERK], taker=people[Role.UNIT_LEAD], day=days["valid_to"], reason="调岗", ordered_at=now
+    )
+    AccessAttempt.objects.create(
+        username="clerk", ip_address="10.1.1.7", attempt_time=now, failures_since_start=5, user_agent="", get_data=""
+    )
+    make_token(access=access_of(holder, today), label="月报汇总", scopes=[Scope.READ], days=30)
+    hook = Subscription.objects.create(
+        user=holder, label="汇总", url="https://oa.example.cn/hook", events="*", salt="0" * 32, seq=1, created_at=now
+    )
+    told = {"subscription": hook, "number": 1, "body": "{}", "made_at": now}
+    Delivery.objects.create(first_seq=1, last_seq=2, delivered_at=now, status=200, **told)
+    Delivery.objects.create(first_seq=3, last_seq=3, attempts=9, status=500, **told)
+
+
+def plant_around_work() -> Iterator[Look]:
+    """A difference, a figure, a version of the review, what is said about a project, and its files."""
+    found = Report.objects.filter(project__code=CODE).select_related("project", "unit", "source_file").first()
+    assert found is not None
+    said = {f.attname: getattr(found, f.attname) for f in Report._meta.concrete_fields} | {"text": "工作簿又改了"}
+    superseded(REPORTS, found, said, (found.source_file, found.source_sheet, found.source_row))
+    Difference.objects.update(state=DifferenceState.OPEN)
+    query = urlencode({"month": found.month, "unit": found.unit.code})
+    yield "projects/<path:code>/report/", Role.SUPERVISOR, f"{PROJECT}report/?{query}", 200
+    yield "projects/<path:code>/report/correct/", Role.SUPERVISOR, f"{PROJECT}report/correct/?{query}", 200
+    milestone = Completion.objects.earliest("pk").milestone.code
+    yield "milestones/<path:code>/correct/", Role.SUPERVISOR, f"/milestones/{milestone}/correct/", 200
+    Observation.objects.filter(pk=Observation.objects.latest("period", "pk").pk).update(held=True)
+    figure = Observation.objects.filter(held=False).latest("pk").pk
+    yield "indicators/entry/<int:number>/", Role.STATISTICS, f"/indicators/entry/{figure}/", 200
+    run = Run.objects.earliest("pk")
+    sheet = f"/evaluation/{run.pk}/{quote(standings(run)[0].subject)}/"
+    yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
+    yield from _versions()
+    yield from _talk()
+    yield from _files(found)
+
+
+def _versions() -> Iterator[Look]:
+    editor = client_of(people[Role.SUPERVISOR])
+    given = {"text_development_closing": "展望2022年，再接再厉。", "reason": "补上展望"}
+    assert editor.post(EDIT, form_of(editor, EDIT, "review-form") | given).status_code == 302
+    number = ReviewVersion.objects.latest("number").number
+    yield "review/<int:year>/drafts/<int:number>/", Role.SUPERVISOR, f"/review/{YEAR}/drafts/{number}/", 200
+
+
+def _talk() -> Iterator[Look]:
+    asker, about = client_of(people[Role.SUPERVISOR]), f"/talk/handbook.project/{CODE}/"
+    route = "talk/<str:label>/<path:key>/"
+    for action in ("comment", "ask"):
+        page = html.fromstring(asker.get(about, {"form": action}).content.decode())
+        form = next(f for f in page.forms if f.fields.get("action") == action)
+        given = {k: str(v) for k, v in form.form_values()} | {"text": "说一句话"}
+        if action == "ask":
+            given["to"] = next(o for o in form.inputs["to"].value_options if o)
+        assert asker.post(about, given).status_code == 302
+    yield route, Role.SUPERVISOR, about, 200
+    yield route, Role.SUPERVISOR, f"{about}?form=ask", 200
+
+
+def _files(report: Report) -> Iterator[Look]:
+    lead = access_of(people[Role.SUPERVISOR], timezone.localdate())
+    photo = SimpleUploadedFile("现场.jpg", picture())
+    kept = attach(access=lead, record=REPORT, key=report_key(report), file=SimpleUploadedFile("佐证.pdf", PDF))
+    waiting = add_upload(access=lead, form="report/planted", file=photo)
+    yield "attachments/<int:pk>/", Role.SUPERVISOR, f"/attachments/{kept.pk}/?save", 200
+    yield "uploads/<int:pk>/picture/", Role.SUPERVISOR, f"/uploads/{waiting.pk}/picture/", 200
+
+
+def plant_at_the_door(sessions: dict[str, str]) -> Iterator[Look]:
+    """Somebody with a second factor, somebody without, and one who has given only his password yet."""
+    bare, bearer = person("bare", roles=(Role.CLERK,)), person("bearer", roles=(Role.CLERK,))
+    sessions["bare"] = through_the_door(bare).session.session_key
+    yield "accounts/password/", "bare", "/accounts/password/", 200
+    yield "accounts/again/", "bare", "/accounts/again/", 200
+    yield "me/factor/on/", "bare", "/me/factor/on/", 200
+    yield "me/", "bare", "/me/", 200
+    sessions["bearer"] = through_the_door(bearer).session.session_key
+    TOTP.activate(bearer, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(bearer)
+    for route in ("me/factor/codes/", "me/factor/codes/new/", "me/factor/off/", "accounts/factor/again/"):
+        yield route, "bearer", f"/{route}", 200
+    sessions["halfway"] = through_the_door(bearer).session.session_key
+    yield "accounts/factor/", "halfway", "/accounts/factor/", 200
+    yield "accounts/login/", "", "/accounts/login/?ended=idle&next=/me/", 200
+    yield "accounts/closed/", "", "/accounts/closed/", 403
+    back = "accounts/with/<str:provider_id>/back/"
+    yield back, "", "/accounts/with/district/back/?error=access_denied&state=x", 403
+
+
+def answers_in(language: str) -> Iterator[tuple[str, int, str]]:
+    """What is said where something is wrong that no address brings about."""
+    asker = client_of(people[Role.SUPERVISOR], HTTP_ACCEPT_LANGUAGE=language)
+    hindered = {
+        "broken": RuntimeError("planted"),
+        "away": InterfaceError("planted"),
+        "full": OSError(errno.ENOSPC, "planted"),
+        "busy": Busy(5),
+    }
+    hindered["away"].__cause__ = _of_the_server()
+    for name, error in hindered.items():
+        with patch("threeones.web.views.packs", side_effect=error):
+            answer = asker.get("/rules/")
+        yield name, answer.status_code, answer.content.decode()
+    found = Report.objects.filter(project__code=CODE).first()
+    assert found is not None
+    query = urlencode({"month": found.month, "unit": found.unit.code})
+    told = {"text": "我写的", "own_view": "on_track", "reason": "核实", "version": "old", "key": language}
+    answer = asker.post(f"{PROJECT}report/correct/?{query}", told)
+    yield "stale", answer.status_code, answer.content.decode()
+
+
+def _of_the_server() -> BaseException:
+    """As the server's driver raises it where nobody was there to answer."""
+    return type("Gone", (Exception,), {"__module__": "psycopg.errors"})("planted")
+
+
+def main() -> None:
+    """Everything, printed as JSON."""
+    people.update({g.role: user for g, user in guests()})
+    sessions = {str(role): session_for(user) for role, user in people.items()}
+    plant_around_accounts()
+    looks = [*plant_around_work(), *plant_at_the_door(sessions)]
+    answers: dict[str, Any] = {}
+    for language in ("zh-CN", "en"):
+        for name, status, body in answers_in(language):
+            answers.setdefault(name, {"status": status})[language] = body
+    print(json.dumps({"sessions": sessions, "looks": looks, "answers": answers}, ensure_ascii=False))
