@@ -118,7 +118,7 @@ def _entry(one: Entry) -> EntryOut:
         key=one.key,
         name=one.name,
         reason=one.reason,
-        fields=[ChangedOut(field=f.heading, before=f.before, after=f.after) for f in one.fields],
+        fields=[ChangedOut(field=f.heading, before=f.kept[0], after=f.kept[1]) for f in one.fields],
         more=one.more,
         mac=one.mac,
     )

@@ -10,7 +10,9 @@ from django.conf import settings
 
 from threeones.apps.evaluation.models import Run
 from threeones.base.audit.kept import broken
-from threeones.base.registry.records import RecordKind, checks, record_kinds
+from threeones.base.packs.catalogue import packs
+from threeones.base.pages.text import in_language
+from threeones.base.registry.records import RecordKind, Side, checks, record_kinds
 
 LABEL = "evaluation.run"
 
@@ -18,6 +20,11 @@ LABEL = "evaluation.run"
 def told_of_run(run: Run) -> dict[str, Any]:
     """What the audit tells of a run; its file's SHA-256 stands for all that was computed."""
     return {"scheme": run.scheme, "year": run.year, "as_of": run.as_of.isoformat(), "sha256": run.sha256}
+
+
+def scheme_said(value: Any, _side: Side) -> str:
+    """A scheme by its title; empty where its pack is gone."""
+    return next((in_language(p.title) for p in packs() if (p.kind, p.identifier) == ("schemes", value)), "")
 
 
 def run_files() -> Iterator[str]:
@@ -37,6 +44,7 @@ record_kinds.register(
         key=lambda run: str(run.file_name),
         values=told_of_run,
         find=lambda key: Run.objects.filter(file_name=key).first(),
+        said={"scheme": scheme_said},
     ),
 )
 checks.register("evaluation.runs", run_files)

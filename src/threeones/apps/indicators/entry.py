@@ -24,20 +24,22 @@ from threeones.apps.indicators.entering import (
     release,
 )
 from threeones.apps.indicators.forms import CorrectionForm, FigureForm
+from threeones.apps.indicators.found import OBSERVATION
 from threeones.apps.indicators.models import ORDER, Observation, Vintage
 from threeones.apps.indicators.selectors import indicators, known
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.register.selectors import places
 from threeones.base.entry.errors import KeyReused, Refused, Stale, Unknown, in_words
-from threeones.base.entry.handling import SeeOther, fresh_key, restored
+from threeones.base.entry.handling import SeeOther, fresh_key, restored, take_files
 from threeones.base.entry.history import history
 from threeones.base.entry.recording import version_of
+from threeones.base.entry.uploads import attachments_of, uploads_of
 from threeones.base.intake.specs import text_key
 from threeones.base.pages.requests import PageRequest
 from threeones.base.pages.text import is_chinese
 
 READ_AND_SENT = ["GET", "HEAD", "POST"]
-FORM, OBSERVATION = "figure", "indicators.observation"
+FORM = "figure"
 
 
 @require_http_methods(READ_AND_SENT)
@@ -51,8 +53,9 @@ def enter_figures(request: PageRequest) -> HttpResponse:
         filled = FigureForm(initial=first.values, **given)
         return _figures(request, filled, key=first.key, draft=first.draft)
     filled = FigureForm(request.POST, **given)
-    more: dict[str, Any] = {"key": request.POST.get("key", "")}
-    if filled.is_valid():
+    wrong = take_files(request, request.access, FORM)
+    more: dict[str, Any] = {"key": request.POST.get("key", ""), "wrong_files": wrong}
+    if filled.is_valid() and not wrong:
         told = filled.cleaned_data
         try:
             enter_observation(access=request.access, **told, key=more["key"], form=FORM)
@@ -75,6 +78,7 @@ def _figures(request: PageRequest, filled: FigureForm, **more: Any) -> HttpRespo
         "form": filled,
         "draft_form": FORM,
         "form_url": reverse("enter_figures"),
+        "uploads": uploads_of(request.access, FORM),
         "waiting": [(o, words.name_of(o.indicator), words.period_words(o.period)) for o in waiting],
         "odd": _odd(request, waiting),
         "release_key": fresh_key(),
@@ -128,8 +132,10 @@ def correct_figure(request: PageRequest, number: int) -> HttpResponse:
         filled = CorrectionForm(initial=first.values, choices=choices)
         return _correction(request, found, filled, key=first.key, version=first.values["version"], draft=first.draft)
     filled = CorrectionForm(request.POST, choices=choices)
+    wrong = take_files(request, request.access, form_key)
     more: dict[str, Any] = {"key": request.POST.get("key", ""), "version": request.POST.get("version", "")}
-    if filled.is_valid():
+    more["wrong_files"] = wrong
+    if filled.is_valid() and not wrong:
         told = filled.cleaned_data
         if told["vintage"] in ("", found.vintage):
             told |= {"vintage": found.vintage, "published_on": None}
@@ -154,7 +160,7 @@ def correct_figure(request: PageRequest, number: int) -> HttpResponse:
 
 
 def _correction(request: PageRequest, found: Observation, filled: CorrectionForm, **more: Any) -> HttpResponse:
-    key = text_key(OBSERVATIONS, found)
+    key, form_key = text_key(OBSERVATIONS, found), f"figure/{found.pk}"
     others = Observation.objects.filter(indicator=found.indicator, place=found.place, period=found.period)
     context = {
         "crumbs": [(_("首页"), "/"), (_("指标"), reverse("indicators")), (_("更正"), None)],
@@ -164,9 +170,11 @@ def _correction(request: PageRequest, found: Observation, filled: CorrectionForm
         "vintage": words.vintage_word(found.vintage),
         "others": [(o, words.vintage_word(o.vintage)) for o in others.order_by("published_on", "pk")],
         "form": filled,
-        "draft_form": f"figure/{found.pk}",
+        "draft_form": form_key,
         "form_url": reverse("correct_figure", args=[found.pk]),
-        "steps": history(OBSERVATION, key, OBSERVATIONS),
+        "uploads": uploads_of(request.access, form_key),
+        "attachments": attachments_of(OBSERVATION, [key]).get(key, []),
+        "steps": history(OBSERVATION, key),
         **more,
     }
     return render(request, "indicators/correct.html", context, status=409 if more.get("conflict") else 200)

@@ -7,7 +7,10 @@ from collections.abc import Collection
 from typing import Any
 
 from threeones.apps.supervision.models import LightReading
-from threeones.base.registry.records import RecordKind, record_kinds
+from threeones.base.pages import text, words
+from threeones.base.registry.records import RecordKind, Side, record_kinds
+from threeones.kernel.lights import load_light_pack
+from threeones.kernel.values.faults import Faults
 
 LABEL = "supervision.lightreading"
 
@@ -33,6 +36,28 @@ def find_readings(keys: Collection[str]) -> dict[str, LightReading]:
     return {key: r for r in rows.select_related("project") if (key := reading_key(r)) in keys}
 
 
+def light_said(value: Any, _side: Side) -> str:
+    """A light by its word."""
+    return words.light(value).word
+
+
+def rule_said(value: Any, side: Side) -> str:
+    """A rule in words, as the pack that it stands in says it; empty where that pack is gone."""
+    try:
+        pack = load_light_pack(str(side.fields.get("pack")))
+    except (Faults, OSError):
+        return ""
+    return next((text.in_language(r.text) for r in pack.rules if r.id == value), "")
+
+
+def pack_said(value: Any, _side: Side) -> str:
+    """A pack by its name; empty where it is gone."""
+    try:
+        return text.in_language(load_light_pack(str(value)).name)
+    except (Faults, OSError):
+        return ""
+
+
 WORDS = {
     "light": "灯",
     "first_light": "当月灯",
@@ -53,5 +78,6 @@ record_kinds.register(
         related=("project",),
         find=lambda key: find_readings([key]).get(key),
         find_all=find_readings,
+        said={"light": light_said, "first_light": light_said, "rule": rule_said, "pack": pack_said},
     ),
 )

@@ -7,14 +7,17 @@ import json
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from threeones.apps.supervision.models import PreparedReport, Report
 from threeones.apps.supervision.permissions import Duty
 from threeones.apps.supervision.sheets import REPORTS
+from threeones.base.audit.telling import fields_said
+from threeones.base.audit.words import joined
 from threeones.base.entry.errors import Theirs
 from threeones.base.entry.recording import version_of
 from threeones.base.intake.specs import KEY_PARTS, text_key
-from threeones.base.registry.records import RecordKind, record_kinds
+from threeones.base.registry.records import RecordKind, Side, record_kinds
 
 REPORT, PREPARED = "supervision.report", "supervision.preparedreport"
 
@@ -55,6 +58,17 @@ def told_of_prepared(prepared: PreparedReport) -> dict[str, Any]:
     return {"content": prepared.content, "prepared_by": prepared.prepared_by}
 
 
+def content_said(value: Any, _side: Side) -> str:
+    """What a prepared report says, with the words of the report that it becomes."""
+    try:
+        told = json.loads(value)
+        done = _("、").join(f"{d['milestone']} {d['done_on']} {d['evidence']}".strip() for d in told.pop("completions"))
+    except (TypeError, ValueError, KeyError, AttributeError):
+        # an entry that was tampered with is shown as it stands
+        return ""
+    return joined({"": fields_said(REPORT, json.dumps(told)), _("节点完成"): done})
+
+
 def prepared_theirs(prepared: PreparedReport | None) -> Theirs:
     """A prepared report as the other side of a conflict; without one it was sent or taken back meanwhile."""
     if prepared is None:
@@ -86,5 +100,7 @@ record_kinds.register(
         key=prepared_key,
         values=told_of_prepared,
         find=find_prepared,
+        parts=("project_id", "month", "unit_id"),
+        said={"content": content_said},
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
@@ -23,13 +24,17 @@ from threeones.base.accounts.telling import (
     told_of_substitution,
     told_of_user,
 )
-from threeones.base.registry.records import RecordKind, record_kinds
+from threeones.base.registry.records import RecordKind, Side, record_kinds
 
 DAYS = {"valid_from": gettext_lazy("从"), "valid_to": gettext_lazy("到")}
 
 
 def _page(username: str) -> str:
     return f"/administration/accounts/{quote(username)}/"
+
+
+def _language(value: Any, _side: Side) -> str:
+    return str(dict(settings.LANGUAGES).get(value, value))
 
 
 def _users(keys: Collection[str]) -> Mapping[str, User]:
@@ -63,6 +68,7 @@ record_kinds.register(
         find=lambda key: _users([key]).get(key),
         find_all=_users,
         url=lambda u: _page(u.username),
+        said={"language": _language},
     ),
 )
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -19,7 +20,7 @@ from threeones.base.accounts.access import Access
 from threeones.base.accounts.models import ApiToken, User
 from threeones.base.audit.chain import Change, append
 from threeones.base.packs.figures import read_figures
-from threeones.base.registry.records import RecordKind, record_kinds
+from threeones.base.registry.records import RecordKind, Side, record_kinds
 from threeones.kernel.values.faults import Fault, Faults
 
 LABEL = "accounts.token"
@@ -129,6 +130,12 @@ def told_of_token(token: ApiToken) -> dict[str, str | None]:
     return {**told, "revoked_at": revoked}
 
 
+def scopes_said(value: Any, _side: Side) -> str:
+    """What a token is for, in words."""
+    words = dict(Scope.choices)
+    return _("、").join(str(words.get(scope, scope)) for scope in str(value).split())
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
@@ -162,5 +169,14 @@ WORDS = {
     "revoked_at": gettext_lazy("已收回"),
 }
 record_kinds.register(
-    LABEL, RecordKind(gettext_lazy("令牌"), WORDS, ApiToken, key=key_of, values=told_of_token, related=("user",))
+    LABEL,
+    RecordKind(
+        gettext_lazy("令牌"),
+        WORDS,
+        ApiToken,
+        key=key_of,
+        values=told_of_token,
+        related=("user",),
+        said={"scopes": scopes_said},
+    ),
 )

@@ -11,7 +11,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, DecimalField, Field
 
 from threeones.base.audit.models import AuditEntry
@@ -95,7 +94,7 @@ class Comparison:
         if isinstance(value, list):
             return "、".join(map(str, value))
         if name not in self._fields:
-            self._fields[name] = _field(self.kind, name)
+            self._fields[name] = self.kind.field_of(name)
         return plain(self._fields[name], value)
 
 
@@ -140,12 +139,3 @@ def named(kind: RecordKind, record: Any) -> str:
     place = getattr(record, "source_file", None)
     row = f"（{place.name}第{record.source_row}行）" if place else ""
     return f"{kind.title}“{record}”{row}"
-
-
-def _field(kind: RecordKind, name: str) -> Field[Any, Any] | None:
-    assert kind.model is not None
-    try:
-        found = kind.model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return found if isinstance(found, Field) else None

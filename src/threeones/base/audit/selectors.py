@@ -15,6 +15,7 @@ from threeones.base.audit.kept import SOURCE_FILE
 from threeones.base.audit.models import AuditEntry, AuditHead, ChainCheck
 from threeones.base.audit.policy import audit_policy
 from threeones.base.audit.telling import Entry, told
+from threeones.base.audit.words import actors_meant
 
 __all__ = ["last_check", "progress", "under_way", "worker_lives"]
 
@@ -25,7 +26,10 @@ Seen = Callable[[Collection[tuple[str, str]]], Collection[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries are wanted; what is empty asks for nothing. ``day`` to ``until`` are days here, both included."""
+    """Which entries are wanted; what is empty asks for nothing. ``day`` to ``until`` are days here, both included.
+
+    ``actor`` may be as it is kept or as pages show it.
+    """
 
     actor: str = ""
     record: str = ""
@@ -100,8 +104,10 @@ def _readable(rows: QuerySet[AuditEntry], seen: Seen | None, most: int, everythi
 
 def _matching(wanted: Wanted) -> QuerySet[AuditEntry]:
     rows = AuditEntry.objects.all()
-    exact = {k: v for k in ("actor", "record", "key", "action") if (v := getattr(wanted, k))}
+    exact = {k: v for k in ("record", "key", "action") if (v := getattr(wanted, k))}
     rows = rows.filter(**exact)
+    if wanted.actor:
+        rows = rows.filter(actor__in=sorted(actors_meant(wanted.actor)))
     if wanted.day:
         rows = rows.filter(at__gte=_moment(wanted.day))
     if wanted.until:

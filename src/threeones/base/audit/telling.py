@@ -8,76 +8,59 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateTimeField, Field, Model
+from django.db.models import DateTimeField, Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as mark
 
 from threeones.base.audit.models import AuditEntry
-from threeones.base.registry.records import LINKS, RecordKind, record_kinds
+from threeones.base.audit.words import FIELDS, KINDS, action_word, actor_word, joined, reason_word
+from threeones.base.registry.records import LINKS, RecordKind, Side, record_kinds
 
-ACTIONS = {
-    "create": mark("新增"),
-    "change": mark("修改"),
-    "remove": mark("移除"),
-    "move": mark("换行"),
-    "light": mark("亮灯"),
-    "freeze": mark("冻结"),
-    "sign_in": mark("登录"),
-    "sign_out": mark("退出"),
-    "failed": mark("登录失败"),
-    "locked": mark("锁定"),
-    "unlock": mark("解锁"),
-    "password": mark("改密码"),
-    "one_time": mark("一次性密码"),
-    "factor_removed": mark("停用动态口令"),
-    "close": mark("停用"),
-    "end": mark("提前结束"),
-    "revoke": mark("吊销"),
-    "language": mark("换语言"),
-}
-"""Words for what an entry says was done; one that is not here is shown as it stands."""
-FIELDS = {
-    "source": mark("来源"),
-    "source_file_id": mark("来源文件"),
-    "source_sheet": mark("工作表"),
-    "source_row": mark("行"),
-    "basis": mark("记录性质"),
-    "document": mark("依据文件"),
-    "sha256": mark("文件哈希"),
-    "loaded_at": mark("装入时间"),
-    "size": mark("字节"),
-}
-"""Words for fields that entries of many kinds tell."""
 SHOWN_FIELDS = 60
 """So many fields of an entry are shown one by one; only those that move rows have more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A field and its value before and after, as read; empty where there was or is none."""
+    """A field and its value before and after, as read; empty where there was or is none.
+
+    ``name`` is the field as the entry keeps it, ``codes`` the values where words stand for them.
+    """
 
     heading: str
     before: str
     after: str
+    name: str = ""
+    codes: tuple[str, str] = ("", "")
+
+    @property
+    def kept(self) -> tuple[str, str]:
+        """The values with their codes, where they have any."""
+        return self.codes[0] or self.before, self.codes[1] or self.after
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as read. ``title`` is the kind of record, ``name`` the record; ``more`` fields are not shown."""
+    """An entry as read. ``title`` is the kind of record, ``name`` the record; ``more`` fields are not shown.
+
+    ``actor``, ``action``, ``record``, ``key`` and ``reason`` are as kept; ``by``, ``verb``, ``title``, ``key_said`` and
+    ``why`` the same in the reader's words.
+    """
 
     seq: int
     at: datetime
     actor: str
+    by: str
     action: str
     verb: str
     record: str
     key: str
+    key_said: str
     title: str
     name: str
     reason: str
+    why: str
     mac: str
     fields: tuple[Changed, ...]
     more: int = 0
@@ -114,15 +97,31 @@ def names_of(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     return {(row.entry.record, row.entry.key): names.name(row) for row in rows}
 
 
-def action_word(action: str) -> str:
-    """The word for what was done."""
-    return _(ACTIONS[action]) if action in ACTIONS else action
-
-
 def kind_title(label: str) -> str:
     """The word for a kind of record."""
     kind = record_kinds.get(label)
-    return _(str(kind.title)) if kind else {"files.sourcefile": _("来源文件")}.get(label, label)
+    return _(str(kind.title)) if kind else _(KINDS[label]) if label in KINDS else label
+
+
+def key_word(label: str, key: str) -> str:
+    """The key of a record, with words for the codes in it."""
+    kind = record_kinds.get(label)
+    return kind.key_said(key) if kind and kind.key_said else key
+
+
+def labels_said(value: Any, _side: Side | None = None) -> str:
+    """Labels of kinds of record between spaces, in words; ``*`` is all of them."""
+    return _("、").join(_("全部") if label == "*" else kind_title(label) for label in str(value).split())
+
+
+def fields_said(label: str, value: Any) -> str:
+    """A JSON object of a record's fields as one line; empty where it is none."""
+    kind, fields = record_kinds.get(label), _values(value) if isinstance(value, str) else {}
+    if "" in fields:
+        return ""
+    side = Side("", fields)
+    words = {n: kind.word(n, v, side) if kind else "" for n, v in fields.items()}
+    return joined({field_word(kind, n): words[n] or ("" if v is None else str(v)) for n, v in fields.items()})
 
 
 def _values(text: str) -> dict[str, Any]:
@@ -136,28 +135,36 @@ def _values(text: str) -> dict[str, Any]:
 
 def _entry(row: _Row, names: _Names) -> Entry:
     entry = row.entry
-    told = [
-        Changed(
-            _heading(row.kind, n), names.said(row.kind, n, row.before.get(n)), names.said(row.kind, n, row.after.get(n))
-        )
-        for n in row.names
-    ]
-    fields = [c for c in told if c.before or c.after]
+    fields = [c for c in (_changed(row, n, names) for n in row.names) if c.before or c.after]
     return Entry(
-        entry.seq,
-        moment(entry.at),
-        entry.actor,
-        entry.action,
-        action_word(entry.action),
-        entry.record,
-        entry.key,
-        kind_title(entry.record),
-        names.name(row),
-        entry.reason,
-        entry.mac,
-        tuple(fields[:SHOWN_FIELDS]),
-        len(fields[SHOWN_FIELDS:]),
+        seq=entry.seq,
+        at=moment(entry.at),
+        actor=entry.actor,
+        by=actor_word(entry.actor),
+        action=entry.action,
+        verb=action_word(entry.action),
+        record=entry.record,
+        key=entry.key,
+        key_said=key_word(entry.record, entry.key),
+        title=kind_title(entry.record),
+        name=names.name(row),
+        reason=entry.reason,
+        why=reason_word(entry.action, entry.reason),
+        mac=entry.mac,
+        fields=tuple(fields[:SHOWN_FIELDS]),
+        more=len(fields[SHOWN_FIELDS:]),
     )
+
+
+def _changed(row: _Row, name: str, names: _Names) -> Changed:
+    """A field of an entry in words, with the codes that words stand for."""
+    kept, words = [], []
+    for side in (row.before, row.after):
+        value = side.get(name)
+        word = row.kind.word(name, value, Side(row.entry.key, side)) if row.kind else ""
+        words.append(word or names.said(row.kind, name, value))
+        kept.append(value if word and isinstance(value, str) else "")
+    return Changed(field_word(row.kind, name), words[0], words[1], name, (kept[0], kept[1]))
 
 
 def moment(at: str) -> datetime:
@@ -169,11 +176,9 @@ def moment(at: str) -> datetime:
     return timezone.localtime(found if found.tzinfo else found.replace(tzinfo=timezone.get_default_timezone()))
 
 
-def _heading(kind: RecordKind | None, name: str) -> str:
-    word = kind.words.get(name.removesuffix(LINKS)) if kind else None
-    if word is not None:
-        return _(str(word)) if str(word) else name
-    return _(FIELDS[name]) if name in FIELDS else name
+def field_word(kind: RecordKind | None, name: str) -> str:
+    """The word for a field of a kind of record; its name where there is none (rows that moved stand under their keys)."""
+    return (kind.heading(name) if kind else "") or (_(FIELDS[name]) if name in FIELDS else name)
 
 
 class _Names:
@@ -225,13 +230,12 @@ class _Names:
         if isinstance(value, dict):
             return json.dumps(value, ensure_ascii=False)
         if isinstance(value, list):
-            return "、".join((self._of_number(kind, name, v) if kind else "") or str(v) for v in value)
-        field = _field(kind, name)
-        if field is not None and field.is_relation and kind:
-            # links to several records stand by their names already
-            return self._of_number(kind, name, value) or (f"#{value}" if isinstance(value, int) else str(value))
-        if field is not None and field.choices:
-            return _(str(dict(field.flatchoices).get(value, value)))
+            names = (self._of_number(kind, name, v) if kind and isinstance(v, int) else "" for v in value)
+            return _("、").join(found or str(v) for found, v in zip(names, value, strict=True))
+        field = kind.field_of(name) if kind else None
+        if field is not None and field.is_relation and kind and isinstance(value, int):
+            # links to several records, and those that entries name by key, stand as words already
+            return self._of_number(kind, name, value) or f"#{value}"
         if isinstance(field, DateTimeField) and (at := parse_datetime(str(value))):
             return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at.tzinfo else str(value)
         return str(value)
@@ -249,17 +253,7 @@ def _numbers(value: object) -> Iterable[int]:
 
 
 def _target(kind: RecordKind, name: str) -> type[Model] | None:
-    field = _field(kind, name.removesuffix(LINKS)) if name.endswith(LINKS) else _field(kind, name)
+    field = kind.field_of(name.removesuffix(LINKS))
     if field is None or not field.is_relation:
         return None
     return field.related_model if isinstance(field.related_model, type) else None
-
-
-def _field(kind: RecordKind | None, name: str) -> Field[Any, Any] | None:
-    if kind is None or kind.model is None:
-        return None
-    try:
-        found = kind.model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return found if isinstance(found, Field) else None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.records import MOVED
-from threeones.base.intake.specs import SheetSpec
-from threeones.base.intake.writing import cell
-from threeones.base.registry.records import record_kinds
+from threeones.base.audit.words import reason_word
+from threeones.base.registry.records import RecordKind, Side, record_kinds
 
 HIDDEN = ("source", "source_file_id")
 
@@ -25,25 +24,20 @@ class Step:
     at: datetime
     by: str
     action: str
-    reason: str
+    why: str
     fields: tuple[tuple[str, str, str], ...]
 
 
-def history(label: str, key: str, spec: SheetSpec | None = None) -> list[Step]:
+def history(label: str, key: str) -> list[Step]:
     """The entries on a record, newest first. The caller has looked whether its reader may see the record."""
     kind = record_kinds.get(label)
-    words: Mapping[str, Any] = kind.words if kind else {}
     entries = AuditEntry.objects.filter(record=label, key=key[:200]).exclude(action=MOVED).order_by("-seq")
     steps = []
     for e in entries:
-        before, after = _told(e.before), _told(e.after)
-        names = [n for n in dict.fromkeys((*before, *after)) if n not in HIDDEN and n in words]
-        fields = tuple(
-            (str(words[n]), _said(spec, n, before.get(n)), _said(spec, n, after.get(n)))
-            for n in names
-            if before.get(n) != after.get(n) and not n.endswith("_id")
-        )
-        steps.append(Step(e.seq, datetime.fromisoformat(e.at), e.actor, e.action, e.reason, fields))
+        sides = (Side(key, _told(e.before)), Side(key, _told(e.after)))
+        fields = tuple(_fields(kind, *sides)) if kind else ()
+        why = reason_word(e.action, e.reason)
+        steps.append(Step(e.seq, datetime.fromisoformat(e.at), e.actor, e.action, why, fields))
     return steps
 
 
@@ -56,8 +50,13 @@ def _told(text: str) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _said(spec: SheetSpec | None, name: str, value: Any) -> str:
-    column = next((c for c in spec.all_columns if c.field == name), None) if spec else None
-    if value is None or value == "":
-        return ""
-    return cell(column, value) if column is not None and column.kind in ("choice", "bool") else str(value)
+def _fields(kind: RecordKind, before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
+    for name in dict.fromkeys((*before.fields, *after.fields)):
+        same = before.fields.get(name) == after.fields.get(name)
+        if not same and name in kind.words and name not in HIDDEN and not name.endswith("_id"):
+            yield kind.heading(name), _said(kind, name, before), _said(kind, name, after)
+
+
+def _said(kind: RecordKind, name: str, side: Side) -> str:
+    value = side.fields.get(name)
+    return kind.word(name, value, side) or ("" if value is None else str(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+from threeones.base.audit.telling import labels_said
 from threeones.base.hooks.models import Subscription
 from threeones.base.hooks.rounds import round_
 from threeones.base.hooks.services import LABEL, told_of
@@ -21,6 +22,11 @@ minutely.register("webhooks", round_)
 record_kinds.register(
     LABEL,
     RecordKind(
-        gettext_lazy("推送订阅"), WORDS, Subscription, key=lambda subscription: str(subscription.pk), values=told_of
+        gettext_lazy("推送订阅"),
+        WORDS,
+        Subscription,
+        key=lambda subscription: str(subscription.pk),
+        values=told_of,
+        said={"events": labels_said},
     ),
 )

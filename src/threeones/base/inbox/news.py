@@ -9,6 +9,7 @@ from datetime import datetime
 
 from threeones.base.accounts.access import Access
 from threeones.base.audit.models import AuditEntry, AuditHead
+from threeones.base.audit.words import actor_word
 from threeones.base.inbox.models import Seen
 from threeones.base.inbox.policy import policy
 from threeones.base.registry.changes import Told, Written, changes
@@ -25,6 +26,11 @@ class Line:
     after: str
     at: datetime
     by: str
+
+    @property
+    def who(self) -> str:
+        """Who did it, in words."""
+        return actor_word(self.by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +31,11 @@ def zh(text: object) -> SafeString | str:
     if marked or is_chinese() or not CHINESE.search(words):
         return words
     return format_html('<span lang="zh">{}</span>', words)
+
+
+def in_language(given: Mapping[str, str]) -> str:
+    """What a pack says in both languages (``{zh: …, en: …}``), in the reader's; Chinese where it has no other."""
+    return given.get("zh", "") if is_chinese() or not given.get("en") else given["en"]
 
 
 def zh_attr(text: object) -> SafeString:

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from threeones.base.registry.core import Registry
-from threeones.base.registry.records import LINKS, RecordKind, record_kinds
+from threeones.base.registry.records import LINKS, RecordKind, Side, record_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +75,25 @@ def in_words(label: str, written: Written) -> str:
     if not written.before:
         return _("新增")
     kind = record_kinds.get(label)
-    return "；".join(_fields(kind, written)) if kind else _("有变动")
+    return _("；").join(_fields(kind, written)) if kind else _("有变动")
 
 
 def _fields(kind: RecordKind, written: Written) -> Iterator[str]:
+    sides = (Side(written.key, written.before), Side(written.key, written.after))
     for name, after in written.after.items():
-        word, before = kind.words.get(name.removesuffix(LINKS)), written.before.get(name)
-        if word is None or name in PLACES or after == before:
+        word = kind.heading(name)
+        if not word or name in PLACES or after == written.before.get(name):
             continue
         if name.endswith(("_id", LINKS)):
             yield _("%(field)s有变动") % {"field": word}
         else:
-            yield f"{word}：{_shown(kind, name, before)} → {_shown(kind, name, after)}"
+            before, now = (_shown(kind, name, side) for side in sides)
+            yield _("%(field)s：%(before)s → %(after)s") % {"field": word, "before": before, "after": now}
 
 
-def _shown(kind: RecordKind, name: str, value: Any) -> str:
+def _shown(kind: RecordKind, name: str, side: Side) -> str:
+    value = side.fields.get(name)
     if value is None or value == "":
         return _("（空）")
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    text = str(_choices(kind.model, name).get(value, value)) if kind.model else str(value)
+    text = kind.word(name, value, side) or str(value)
     return text if len(text) <= MOST else text[:MOST] + "…"
-
-
-def _choices(model: type[Model], name: str) -> dict[Any, Any]:
-    field = next((f for f in model._meta.fields if f.name == name), None)
-    return dict(field.flatchoices) if field else {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from threeones.base.registry.records import RecordKind, record_kinds
+from threeones.base.audit.telling import kind_title
+from threeones.base.registry.records import RecordKind, Side, record_kinds
 from threeones.base.talk.models import Message
 
 LABEL = "talk.message"
@@ -36,6 +37,12 @@ def told(message: Message) -> dict[str, Any]:
     }
 
 
+def about_said(value: Any, _side: Side) -> str:
+    """What was talked about, with the word for its kind."""
+    label, _space, key = str(value).partition(" ")
+    return f"{kind_title(label)} {key}"
+
+
 def find(key: str) -> Message | None:
     """The message that the audit names so."""
     return Message.objects.select_related("thread").filter(pk=key).first() if key.isdigit() else None
@@ -43,5 +50,14 @@ def find(key: str) -> Message | None:
 
 record_kinds.register(
     LABEL,
-    RecordKind("议事", WORDS, Message, key=lambda m: str(m.pk), values=told, related=("thread",), find=find),
+    RecordKind(
+        "议事",
+        WORDS,
+        Message,
+        key=lambda m: str(m.pk),
+        values=told,
+        related=("thread",),
+        find=find,
+        said={"about": about_said},
+    ),
 )

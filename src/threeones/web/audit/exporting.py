@@ -33,7 +33,8 @@ def export(entries: Iterable[Entry], kind: str) -> HttpResponse:
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[Line]:
-    """The head, and for each entry a line for each of its fields."""
+    """The head, and for each entry a line for each of its fields: in words, then as the chain keeps it."""
+    kept = (_("操作人"), _("动作"), _("记录种类"), _("字段"), _("原值"), _("新值"), _("原因"))
     heads = (
         _("序号"),
         _("时间"),
@@ -46,20 +47,26 @@ def lines(entries: Iterable[Entry]) -> Iterator[Line]:
         _("原值"),
         _("新值"),
         _("原因"),
+        *(_("%(what)s（原记）") % {"what": what} for what in kept),
     )
     yield heads
     most = audit_policy().export_entries
     rest = iter(entries)
     for e in islice(rest, most):
-        what = (str(e.seq), e.at.strftime("%Y-%m-%d %H:%M:%S"), e.actor, e.verb, e.title, e.name, e.key)
-        for field in e.fields:
-            yield (*what, field.heading, field.before, field.after, e.reason)
-        if not e.fields:
-            yield (*what, "", "", "", e.reason)
-        if e.more:
-            yield (*what, _("另有%(n)s项") % {"n": e.more}, "", "", e.reason)
+        yield from _of_entry(e)
     if next(rest, None) is not None:
         yield (_("只导出了最新的%(n)s条，请缩小筛选范围再导出。") % {"n": most},)
+
+
+def _of_entry(e: Entry) -> Iterator[Line]:
+    what = (str(e.seq), e.at.strftime("%Y-%m-%d %H:%M:%S"), e.by, e.verb, e.title, e.name, e.key)
+    kept = (e.actor, e.action, e.record)
+    for field in e.fields:
+        yield (*what, field.heading, field.before, field.after, e.why, *kept, field.name, *field.kept, e.reason)
+    if not e.fields:
+        yield (*what, "", "", "", e.why, *kept, "", "", "", e.reason)
+    if e.more:
+        yield (*what, _("另有%(n)s项") % {"n": e.more}, "", "", e.why, *kept, "", "", "", e.reason)
 
 
 def _csv(rows: Iterable[Line]) -> bytes:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.selectors import Wanted
-from threeones.base.audit.telling import ACTIONS, action_word, kind_title
+from threeones.base.audit.telling import kind_title
+from threeones.base.audit.words import ACTIONS, KINDS, action_word
 from threeones.base.registry.records import record_kinds
 
 WORD = 100
@@ -53,7 +54,7 @@ class WantedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = sorted({label for label, _kind in record_kinds.items()} | {"files.sourcefile"})
+        labels = sorted({*KINDS, *(label for label, _kind in record_kinds.items())})
         kinds, actions, everything = self.fields["record"], self.fields["action"], ("", _("全部"))
         assert isinstance(kinds, forms.ChoiceField) and isinstance(actions, forms.ChoiceField)
         kinds.choices = [everything, *((label, kind_title(label)) for label in labels)]

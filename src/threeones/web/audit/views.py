@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from threeones.base.accounts.entries import HISTORY, READ, is_seen, reads_all, record_seen, seen_by
 from threeones.base.audit import selectors
 from threeones.base.audit.daily import ask_for_check
-from threeones.base.audit.telling import kind_title
+from threeones.base.audit.telling import key_word, kind_title
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.base.registry.records import record_kinds
@@ -79,6 +79,7 @@ def record(request: PageRequest, label: str, key: str) -> HttpResponseBase:
         "title": kind_title(label),
         "name": str(found) if found is not None else "",
         "key": key,
+        "key_said": key_word(label, key),
         # of what is no kind of record (a file that was loaded) the database is not asked whether it is still there
         "gone": found is None and label in record_kinds,
         "url": _own_page(request, label, key, found),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from threeones.base.accounts.entries import HISTORY
+from threeones.base.audit.words import actor_word
 from threeones.base.pages import asof, charts, drawing, text, words
 from threeones.kernel.calendar import load_calendar
 from threeones.kernel.values.derivation import Node, Scalar
@@ -27,6 +28,7 @@ from threeones.kernel.values.rank import Rank
 ANY_MONTH = "0000-00"
 """Stands for the month in an address of which the rest is the same for all twelve."""
 register = template.Library()
+register.filter("actor", actor_word)
 register.filter("zh", text.zh)
 register.filter("zh_attr", text.zh_attr)
 register.simple_tag(charts.chart, name="chart")
@@ -115,6 +117,13 @@ def rank_text(place: int, size: int | None) -> str:
     return f"{place}{ending}" if size is None else f"{place}{ending} of {size}"
 
 
+@register.simple_tag
+def coded(word: object, code: object) -> SafeString | str:
+    """A word that stands for a code, which stays in its title."""
+    shown = text.zh(word)
+    return shown if str(word) == str(code) else format_html('<span title="{}">{}</span>', code, shown)
+
+
 @register.filter
 def light_word(state: object) -> str:
     """The word of a light's state in the reader's language."""
@@ -123,10 +132,8 @@ def light_word(state: object) -> str:
 
 @register.filter
 def said(given: Mapping[str, str]) -> SafeString | str:
-    """What a pack says in both languages (``{zh: …, en: …}``), in the reader's; Chinese where it has no other."""
-    if text.is_chinese() or not given.get("en"):
-        return text.zh(given.get("zh", ""))
-    return given["en"]
+    """What a pack says in both languages, in the reader's."""
+    return text.zh(text.in_language(given))
 
 
 @register.simple_tag
