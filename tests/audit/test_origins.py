@@ -14,7 +14,7 @@ from lxml import html
 from tests.intake.spoilt import HANDBOOK, Folder
 from tests.support.folders import other_year, write_folder
 from tests.support.people import signed_in
-from threeones.apps.handbook.models import Project
+from threeones.apps.handbook.models import Milestone, Objective, Project
 from threeones.base.audit.daily import check_now
 from threeones.base.audit.kept import kept_path
 from threeones.base.audit.models import AuditEntry
@@ -22,7 +22,7 @@ from threeones.base.audit.records import unexplained
 from threeones.base.intake.loading import load_folder
 from threeones.base.org.models import Role, Unit
 
-HISTORY, LOADED = "变更记录", "装入的审计记录"
+HISTORY, LOADED, TALK = "变更记录", "装入的审计记录", "议事"
 
 
 def links(client: Client, url: str) -> dict[str, str]:
@@ -48,6 +48,23 @@ def test_a_row_says_who_loaded_it_and_leads_to_its_history(year: Folder) -> None
     told = auditor.get(found[LOADED]).content.decode()
     assert project.source_file.sha256 in told and loader in told and "已不在库中" not in told
     assert HISTORY in links(auditor, "/projects/J-001/"), "from the record's own page too"
+
+
+def test_a_row_and_its_history_lead_to_what_is_said_of_it(year: Folder) -> None:
+    milestone = Milestone.objects.select_related("source_file").first()
+    assert milestone
+    auditor, talk = signed_in(Role.AUDITOR), f"/talk/handbook.milestone/{milestone.code}/"
+    row = f"/source/{quote(milestone.source_file.name)}/{quote(milestone.source_sheet)}/{milestone.source_row}/"
+    found = links(auditor, row)
+    assert found[TALK] == talk and auditor.get(talk).status_code == 200
+    goal = Objective.objects.select_related("source_file").first()
+    assert goal
+    row = f"/source/{quote(goal.source_file.name)}/{quote(goal.source_sheet)}/{goal.source_row}/"
+    found = links(auditor, row)
+    assert found[TALK].startswith("/talk/handbook.objective/"), "what has no page of its own can be talked about too"
+    assert row not in found.values(), "and does not lead to where one is"
+    assert links(auditor, found[HISTORY])[TALK] == found[TALK]
+    assert TALK not in links(signed_in(Role.AUDIT_ADMIN), found[HISTORY])
 
 
 def test_whose_the_whole_audit_is_not_reads_the_history_of_his_own(year: Folder) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.entries import HISTORY
 from threeones.base.accounts.sight import seen
@@ -17,13 +19,17 @@ from threeones.base.registry.subjects import found as subjects_found
 
 @dataclass(frozen=True, slots=True)
 class RowRecord:
-    """A record that stands in a row: the word for its kind, its name and page (where it has one), how the audit names it."""
+    """A record that stands in a row: the word for its kind, its name, how the audit names it.
+
+    ``url`` is its page where it has one besides the row, ``discussed`` whether it can be talked about.
+    """
 
     title: str
     name: str
     label: str
     key: str
     url: str = ""
+    discussed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def origin(place: SourcePlace, access: Access) -> Origin:
 
 def standing(place: SourcePlace, access: Access) -> list[RowRecord]:
     """The records that stand in the row now, as far as they are seen; none where others have taken its place since."""
-    here = standing_in(place.file)
+    here, own = standing_in(place.file), reverse("source", args=[place.file.name, place.sheet, place.row])
     found = []
     for model in models_of(place.file, place.sheet):
         label = model._meta.label_lower
@@ -60,6 +66,8 @@ def standing(place: SourcePlace, access: Access) -> list[RowRecord]:
         keys = [(label, kind.key(r)) for r in rows.order_by("pk")]
         names, known = names_of(keys), subjects_found(keys, access)
         for one in keys:
-            name, url = names[one] or one[1], known[one].url if one in known else ""
-            found.append(RowRecord(kind_title(label), name, *one, url))
+            url = known[one].url if one in known else ""
+            found.append(
+                RowRecord(kind_title(label), names[one] or one[1], *one, "" if url == own else url, one in known)
+            )
     return found

@@ -83,6 +83,7 @@ def record(request: PageRequest, label: str, key: str) -> HttpResponseBase:
         # of what is no kind of record (a file that was loaded) the database is not asked whether it is still there
         "gone": found is None and label in record_kinds,
         "url": _own_page(request, label, key, found),
+        "discussed": (label, key) if found is not None and subject(label, key, request.access) else None,
         "page": page,
     }
     return render(request, "web/audit/record.html", context)
