@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests.permissions.world import UNITS, code_of
 from tests.support.people import FIRST_DAY
@@ -16,6 +18,12 @@ WHOLE = (
 )  # fmt: skip
 PLACES = {"own": "A1", "other": "A2", "bureau": "B1"}
 """The records that the tables speak of belong to section A1 of bureau A; A2 is another section of it, B another bureau."""
+
+
+@cache
+def handler() -> ClientHandler:
+    """The site as all of them reach it: its middleware is made once."""
+    return ClientHandler(enforce_csrf_checks=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Actor:
     def client(self) -> Client:
         """A client with the session of this account; of nobody for the public."""
         client = Client()
+        client.handler = handler()
         if self.name != "anonymous":
             client.force_login(self.account())
         return client

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,12 +17,16 @@ from threeones.kernel.values.yamls import read_yaml
 
 FILE = Path(__file__).with_name("expectations.yaml")
 PUBLIC = "anonymous"
+REFUSED = "405"
+"""The rule of a method that the table does not name."""
 GIVEN: dict[str, str | int] = {
-    "code": "A-001", "kind": "light", "key": "A-001", "label": "handbook.project", "subject": "甲一科", "year": 2021,
-    "username": "clerk@own", "pk": 1, "run": 1, "provider_id": "nowhere", "rest": "nothing",
+    "code": "<project>", "kind": "light", "key": "<project>", "label": "handbook.project", "subject": "<unit_name>",
+    "year": 2021, "username": "<clerk>", "pk": "<run>", "run": "<run>", "provider_id": "nowhere", "rest": "nothing",
 }  # fmt: skip
 """What stands in the parts of an address, unless ``with`` says otherwise; ``pk`` and ``run`` are the run of sections."""
 PLACE = re.compile(r"[<{](?:\w+:)?(\w+)[>}]")
+NAME = re.compile(r"<(\w+)>")
+Names = Mapping[str, str | int]
 
 
 @cache
@@ -65,50 +68,81 @@ def status(rule: str, actor: str) -> int:
     raise AssertionError(f"“{rule}” says nothing of {actor}")
 
 
-@cache
-def by_place(rule: str) -> bool:
-    """Whether a rule gives the places of one role different statuses."""
-    roles: dict[str, set[int]] = {}
-    for actor in actors():
-        if rule and actor.name != PUBLIC:
-            roles.setdefault(actor.name.partition("@")[0], set()).add(status(rule, actor.name))
-    return any(len(found) > 1 for found in roles.values())
-
-
 @dataclass(frozen=True, slots=True)
-class Address:
-    """An address of the site with what it should answer."""
+class Try:
+    """A request with who gets what: ``rule`` tells the status, ``items`` (where a list is answered) how many stand in it.
 
-    route: str
+    ``body`` is a form, or JSON for programs; in the field ``file`` a picture is sent.
+    """
+
+    line: str
+    method: str
     path: str
-    rules: dict[str, str]
-    public: dict[str, int]
+    rule: str
+    public: int
+    body: Any = None
+    file: str = ""
+    items: str = ""
 
-    def methods(self, *, first: bool) -> list[str]:
-        """What is tried: everything for the first actor of a role, for its others what a place makes a difference to."""
-        return [m for m in ("GET", "POST") if first or by_place(self.rules.get(m, ""))]
-
-    def expected(self, method: str, actor: str) -> int:
+    def expected(self, actor: str) -> int:
         """The status for somebody."""
-        if actor == PUBLIC:
-            return self.public.get(method, 302)
-        return status(self.rules[method], actor) if method in self.rules else 405
+        return self.public if actor == PUBLIC else status(self.rule, actor)
+
+    def listed(self, actor: str) -> int | None:
+        """How many there are for somebody, None where no list is answered."""
+        return status(self.items, actor) if self.items and self.expected(actor) == 200 else None
 
 
-def filled(route: str, given: dict[str, Any]) -> str:
+def filled(route: str, given: Mapping[str, Any]) -> str:
     """The address with values in its parts."""
     values = {**GIVEN, **given}
     return "/" + PLACE.sub(lambda m: quote(str(values[m[1]])), route).lstrip("/")
 
 
-def addresses(**given: Any) -> dict[str, Address]:
-    """Every address of the table by its route."""
-    found = {}
-    for route, entry in read()["addresses"].items():
-        rules = {k: str(v) for k, v in entry.items() if k in ("GET", "POST")}
-        path = filled(route, {**given, **entry.get("with", {})})
-        found[route] = Address(route, path, rules, dict(entry.get("public", {})))
+def named(value: Any, names: Names) -> Any:
+    """A value of the table with the record that is meant in the place of each ``<name>``."""
+    if isinstance(value, dict):
+        return {named(k, names): named(v, names) for k, v in value.items()}
+    if isinstance(value, list):
+        return [named(v, names) for v in value]
+    if not isinstance(value, str):
+        return value
+    whole = NAME.fullmatch(value)
+    return names[whole[1]] if whole else NAME.sub(lambda m: str(names[m[1]]), value)
+
+
+def plain(line: str) -> str:
+    """A line of the table without what tells it from others of the same address: ``talk/… (ask)``."""
+    return line.partition(" (")[0]
+
+
+def tries(names: Names) -> list[Try]:
+    """Every address, read and written to, with the records of one section."""
+    found = []
+    for line, entry in read()["addresses"].items():
+        path = _path(plain(line), entry, names)
+        body, methods = named(entry.get("form"), names), ("GET", "POST") if line == plain(line) else ("POST",)
+        for method in methods:
+            public = entry.get("public", {}).get(method, 302)
+            sent = {"body": body, "file": entry.get("file", "")} if method == "POST" else {}
+            found.append(Try(line, method, path, str(entry.get(method, REFUSED)), public, **sent))
     return found
+
+
+def operations(names: Names) -> list[Try]:
+    """Every operation of the interface, with the records of one section."""
+    found = []
+    for line, entry in read()["operations"].items():
+        method, route = plain(line).split(" ", 1)
+        sent = {"body": named(entry.get("body"), names), "file": entry.get("file", "")}
+        path = _path(route, entry, names)
+        found.append(Try(line, method, path, str(entry["expect"]), 401, **sent, items=str(entry.get("items", ""))))
+    return found
+
+
+def _path(route: str, entry: Mapping[str, Any], names: Names) -> str:
+    path = filled(route, named({**GIVEN, **entry.get("with", {})}, names))
+    return f"{path}?{named(entry['query'], names)}" if "query" in entry else path
 
 
 def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
@@ -119,8 +153,3 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[st
             yield route
         else:
             yield from routes(pattern, route)
-
-
-def as_json(body: Any) -> bytes:
-    """A body as it is sent; none where there is none."""
-    return b"" if body is None else json.dumps(body, ensure_ascii=False).encode()

@@ -193,6 +193,9 @@ def _wrong_substitution(made: Substitution) -> list[Fault]:
     found: list[Fault] = []
     if made.holder_id == made.substitute_id:
         found.append(_fault("substitute", _("自己不能代自己"), _("另一个人")))
+    for field, user in (("holder", made.holder), ("substitute", made.substitute)):
+        if user.enterprise_code:
+            found.append(_fault(field, _("%(name)s不在花名册里") % {"name": user.name}, _("花名册里的人")))
     held = Post.objects.filter(_still(made.valid_from), user=made.substitute, role__in=ADMINISTRATORS)
     if policy().separate_administrators and held.exists():
         found.append(_fault("substitute", _("管理员不能代理业务岗位"), _("另一个人")))

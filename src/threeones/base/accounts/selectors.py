@@ -94,7 +94,12 @@ def secretaries(*, access: Access, day: date) -> list[Secretary]:
 
 
 def colleagues(user: User, day: date) -> QuerySet[User]:
-    """Those who could stand in for somebody: open accounts of people, no administrators' nor enterprises'."""
+    """Those who could stand in for somebody: open accounts of people, no administrators' nor enterprises'.
+
+    For an enterprise nobody stands in, and the names of those who work here are not told to it.
+    """
+    if user.enterprise_code:
+        return User.objects.none()
     administrators = Post.objects.filter(still(day), role__in=ADMINISTRATORS).values("user")
     return (
         User.objects.filter(is_active=True, left_on__isnull=True, enterprise_code="", demonstration=user.demonstration)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from threeones.base.accounts.access import UNIT_VIEW, Access, access_of_person, unit_tree
 from threeones.base.accounts.models import Secretary, User
-from threeones.base.accounts.sight import sight
+from threeones.base.accounts.sight import seen, sight
 from threeones.base.org.models import Person, Role, Unit
 from threeones.base.registry.subjects import Subject, subject
 from threeones.base.talk.models import Message, State
@@ -63,11 +63,11 @@ def choices(about: Subject, access: Access) -> list[Choice]:
     if about.unit is not None and (lead := Unit.objects.filter(pk=about.unit).first()):
         found.append(Choice(Addressee(unit=lead.pk).code, _("牵头单位"), lead.name))
     people = list(Person.objects.filter(sight(Person, access)).select_related("unit").order_by("unit__code", "code"))
-    seen = {p.pk: p for p in people}
+    known = {p.pk: p for p in people}
     parts = (_("责任领导"), _("责任人"))
     for part, pk in zip(parts, about.people, strict=False):
-        if pk in seen and pk not in access.people:
-            found.append(Choice(Addressee(person=pk).code, part, seen[pk].name))
+        if pk in known and pk not in access.people:
+            found.append(Choice(Addressee(person=pk).code, part, known[pk].name))
     found += [Choice(Addressee(role=r).code, _("办公室"), str(r.label)) for r in OFFICES if not access.has(r)]
     named = {c.code for c in found}
     for p in people:
@@ -77,7 +77,7 @@ def choices(about: Subject, access: Access) -> list[Choice]:
 
 
 def faults_of_addressee(to: Addressee, label: str, key: str, asker: Access, today: date) -> list[Fault]:
-    """Why a question would not reach him: he may not see the record, or has no way to get it."""
+    """Why a question would not reach him: the asker does not see him, he not the record, or he has no way to get it."""
     expected = _("选能看到这条记录、能收到问题的人或单位")
     if to.role:
         return []
@@ -85,7 +85,7 @@ def faults_of_addressee(to: Addressee, label: str, key: str, asker: Access, toda
         of_unit = Access(roles=frozenset({Role.UNIT_LEAD}), units=unit_tree().below([to.unit]))
         known = Unit.objects.filter(pk=to.unit).exists()
         return [] if known and subject(label, key, of_unit) else [wrong("to", _("这个单位看不到这条记录"), expected)]
-    person = Person.objects.filter(pk=to.person).first() if to.person is not None else None
+    person = seen(Person, asker).filter(pk=to.person).first() if to.person is not None else None
     if person is None:
         return [wrong("to", _("没有这个人"), expected)]
     if person.pk in asker.people:
