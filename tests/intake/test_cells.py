@@ -220,7 +220,11 @@ def test_a_long_text_is_quoted_short(year: Folder) -> None:
 
 def test_control_characters(year: Folder) -> None:
     year.cell(ORGANISATION, 3, "B2", '<c r="B2" t="inlineStr"><is><t>赵_x0000_一</t></is></c>')
-    assert year.fault() == ((ORGANISATION, "人员", 2, "姓名"), "含有不可见的控制字符", "普通文字")
+    assert year.fault() == (
+        (ORGANISATION, "人员", 2, "姓名"),
+        "“赵”后面有看不见的字符（U+0000）",
+        "删去它，或者把这里重新打一遍",
+    )
 
 
 def test_merged_cells_below_the_head_hold_nothing(year: Folder) -> None:

@@ -19,9 +19,10 @@ from threeones.apps.review.definitions import ReviewPack
 from threeones.apps.review.drafts import Place
 from threeones.apps.review.models import ReviewDraft, ReviewPassage, ReviewUnsaved, ReviewVersion
 from threeones.apps.review.snapshots import Kept, to_text
-from threeones.apps.review.writing import Slip, is_control, limits, read_text, slips, tidy
+from threeones.apps.review.writing import Slip, limits, read_text, slips, tidy
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
+from threeones.base.texts.unseen import unseen
 
 REASON = "reason"
 UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
@@ -114,8 +115,8 @@ def save_draft(
 def _reason_faults(reason: str) -> dict[str, list[Slip]]:
     if not reason:
         return {REASON: [Slip(0, _("没有写这一稿改了什么"), _("一句话，如“补上展望”"))]}
-    if any(is_control(c) or c in "\n\t" for c in reason):
-        return {REASON: [Slip(0, _("含有看不见的控制字符"), _("一行普通文字"))]}
+    if hidden := unseen(reason):
+        return {REASON: [Slip(0, *hidden)]}
     if len(reason) > limits().max_reason:
         return {REASON: [Slip(0, _("太长"), _("不超过%(n)s个字") % {"n": limits().max_reason})]}
     return {}

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from threeones.apps.review.prose import PARTS, Sentence, Slot, Theme
+from threeones.base.texts.unseen import unseen
 from threeones.kernel.values.packfile import read_pack
 from threeones.kernel.values.packs import packs_dir
 from threeones.kernel.values.quantity import is_unit
@@ -92,10 +92,8 @@ def slips(text: str, known: Collection[str]) -> list[Slip]:
         return [Slip(0, _("有%(n)s个字，太长") % {"n": len(text)}, _("不超过%(n)s个字") % {"n": top})]
     found: list[Slip] = []
     for n, line in enumerate(text.split("\n"), 1):
-        hidden = dict.fromkeys(c for c in line if is_control(c))
-        found += [
-            Slip(n, _("含有看不见的控制字符 %(code)s") % {"code": f"U+{ord(c):04X}"}, _("去掉它")) for c in hidden
-        ]
+        if hidden := unseen(line, lines=True):
+            found.append(Slip(n, *hidden))
         found += [slip for match in TOKEN.finditer(line) if (slip := _wrong(n, match[1], known))]
         if BROKEN.search(TOKEN.sub("", line)):
             found.append(Slip(n, _("数字的记号没有写完整"), _("如 {{D05}}，两边各两个花括号")))
@@ -112,19 +110,6 @@ def _wrong(line: int, inner: str, known: Collection[str]) -> Slip | None:
         said = {"token": "{{" + inner.strip() + "}}", "part": part}
         return Slip(line, _("“%(token)s”里没有“%(part)s”") % said, "、".join(PARTS[1:]))
     return None
-
-
-def is_control(character: str) -> bool:
-    """Whether it is no text: control characters, those that turn the direction of what follows, halves of pairs, non-characters.
-
-    Files of Word cannot hold most of them, and the others make a text read as it is not written.
-    """
-    code = ord(character)
-    if character == "\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cf", "Cn"):
-        return False
-    if unicodedata.category(character) == "Cf":
-        return unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-    return unicodedata.category(character) != "Cn" or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def read_text(text: str) -> tuple[Paragraph, ...]:

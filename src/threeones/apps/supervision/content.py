@@ -85,7 +85,7 @@ def wrong_month(project: Project, month: str, today: date) -> Iterator[Wrong]:
 def wrong_content(content: Content, month: str, today: date, *, late_is_said: bool = True) -> Iterator[Wrong]:
     """Faults of the values themselves; ``month`` is a good one."""
     policy = entry_policy()
-    yield from check_text("text", content.text, policy.max_text_characters, _("写一写本月做了什么"))
+    yield from check_text("text", content.text, policy.max_text_characters, _("写一写本月做了什么"), lines=True)
     if content.own_view not in OwnView.values:
         words = "、".join(_(str(v.label)) for v in OwnView)
         yield Wrong("own_view", _("没有选自评") if not content.own_view else _("没有这一项自评"), words)

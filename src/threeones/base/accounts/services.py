@@ -24,6 +24,7 @@ from threeones.base.accounts.rights import ADMINISTER
 from threeones.base.accounts.telling import USER, told_of_user
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.org.models import Person
+from threeones.base.texts.unseen import unseen
 from threeones.kernel.values.faults import Fault, Faults
 
 NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{1,39}")
@@ -260,8 +261,10 @@ def _wrong_names(user: User) -> list[Fault]:
     if not NAME.fullmatch(user.username):
         text = _("用户名“%(name)s”不行") % {"name": user.username[:NAME_CHARACTERS]}
         found.append(_fault("username", text, _("2到40个字母、数字、汉字或._-，以字母、数字或汉字开头")))
-    if not user.name or len(user.name) > NAME_CHARACTERS or not user.name.isprintable():
+    if not user.name or len(user.name) > NAME_CHARACTERS:
         found.append(_fault("name", _("没有填姓名，或者太长"), _("1到40个可见字符")))
+    if hidden := unseen(user.name):
+        found.append(_fault("name", *hidden))
     if user.enterprise_code and not uscc.is_valid(user.enterprise_code):
         text = _("“%(code)s”通不过统一社会信用代码的校验") % {"code": user.enterprise_code[:NAME_CHARACTERS]}
         found.append(_fault("enterprise_code", text, _("18位统一社会信用代码（GB 32100-2015）")))

@@ -21,6 +21,7 @@ from threeones.base.accounts.models import ApiToken, User
 from threeones.base.audit.chain import Change, append
 from threeones.base.packs.figures import read_figures
 from threeones.base.registry.records import RecordKind, Side, record_kinds
+from threeones.base.texts.unseen import unseen
 from threeones.kernel.values.faults import Fault, Faults
 
 LABEL = "accounts.token"
@@ -146,9 +147,10 @@ def _faults(label: str, scopes: Collection[str], days: int, there: list[ApiToken
     def fault(field: str, text: str, expected: str) -> None:
         faults.append(Fault(_("令牌"), "", 0, field, text, expected))
 
-    if not label or len(label) > rules.label_characters or not label.isprintable():
-        expected = _("1到%(most)s个可见字符") % {"most": rules.label_characters}
-        fault("label", _("没有填，或者太长，或者有不可见的字符"), expected)
+    if hidden := unseen(label):
+        fault("label", *hidden)
+    elif not label or len(label) > rules.label_characters:
+        fault("label", _("没有填，或者太长"), _("1到%(most)s个可见字符") % {"most": rules.label_characters})
     elif any(t.label == label for t in there):
         fault("label", _("已有同名的令牌"), _("另起一个名称，好分辨该收回哪一个"))
     if unknown := sorted(set(scopes) - set(Scope.values)):

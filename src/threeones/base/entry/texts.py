@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from threeones.base.entry.errors import Wrong
+from threeones.base.texts.unseen import unseen
 
-_LINES = "\n\t"
 
-
-def check_text(field: str, text: str, most: int, needed: str | None) -> Iterator[Wrong]:
-    """What is wrong with a text; ``needed`` says what belongs there where it must not be empty.
+def check_text(field: str, text: str, most: int, needed: str | None, *, lines: bool = False) -> Iterator[Wrong]:
+    """What is wrong with a text; ``needed`` says what belongs there where it must not be empty, ``lines``: it may have several.
 
     Markup is text like any other: pages show it as it was typed.
     """
@@ -23,8 +21,8 @@ def check_text(field: str, text: str, most: int, needed: str | None) -> Iterator
         return
     if len(text) > most:
         yield Wrong(field, _("有%(count)s个字，太长") % {"count": len(text)}, _("不超过%(most)s个字") % {"most": most})
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in _LINES for c in text):
-        yield Wrong(field, _("含有不可见的控制字符"), _("普通文字"))
+    if hidden := unseen(text, lines=lines):
+        yield Wrong(field, *hidden)
 
 
 def check_reason(reason: str, most: int) -> Iterator[Wrong]:

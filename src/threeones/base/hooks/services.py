@@ -20,6 +20,7 @@ from threeones.base.hooks.selectors import EVERYTHING, events_known, own
 from threeones.base.hooks.sending import secret_of
 from threeones.base.hooks.targets import read_target
 from threeones.base.org.models import Role
+from threeones.base.texts.unseen import unseen
 from threeones.kernel.values.faults import Fault, Faults
 
 LABEL = "hooks.subscription"
@@ -88,9 +89,10 @@ def _faults(access: Access, label: str, url: str, events: Collection[str]) -> li
     def fault(field: str, text: str, expected: str) -> None:
         faults.append(Fault(_("推送"), "", 0, field, text, expected))
 
-    if not 1 <= len(label) <= LABEL_CHARACTERS or not label.isprintable():
-        expected = _("1到%(most)s个可见字符") % {"most": LABEL_CHARACTERS}
-        fault("label", _("没有填，或者太长，或者有不可见的字符"), expected)
+    if hidden := unseen(label):
+        fault("label", *hidden)
+    elif not 1 <= len(label) <= LABEL_CHARACTERS:
+        fault("label", _("没有填，或者太长"), _("1到%(most)s个可见字符") % {"most": LABEL_CHARACTERS})
     unknown = sorted(set(events) - set(known) - {EVERYTHING})
     if unknown:
         fault("events", _("没有事件“%(names)s”") % {"names": _("、").join(unknown)}, _("、").join((EVERYTHING, *known)))

@@ -12,6 +12,7 @@ from django.db.models import Field
 from threeones.base.intake.reading import fold, short
 from threeones.base.intake.references import identity, remaining
 from threeones.base.intake.specs import ParsedRow, SheetSpec
+from threeones.base.texts.unseen import unseen
 from threeones.kernel.values.faults import Fault
 
 
@@ -37,8 +38,8 @@ def _check(spec: SheetSpec, row: ParsedRow, field: Field[Any, Any], value: Any) 
     if isinstance(value, str) and longest and len(value) > longest:
         yield Fault(*place, f"有{len(value)}个字", f"不超过{longest}个字")
         return
-    if isinstance(value, str) and "\x00" in value:
-        yield Fault(*place, "含有不可见的控制字符", "普通文字")
+    if isinstance(value, str) and (hidden := unseen(value, lines=True)):
+        yield Fault(*place, *hidden)
         return
     try:
         field.run_validators(stored(field, value))

@@ -16,6 +16,7 @@ from threeones.base.accounts.posts import REASON_CHARACTERS
 from threeones.base.accounts.selectors import account_named
 from threeones.base.org.models import Person, Unit
 from threeones.base.pages.text import zh_attr
+from threeones.base.texts.unseen import unseen
 
 WORDS = 60
 
@@ -30,8 +31,8 @@ class Words(forms.CharField):
     def clean(self, value: Any) -> str:
         """The text."""
         text = str(super().clean(value))
-        if not text.isprintable():
-            raise ValidationError(_("有不可见的字符。"))
+        if hidden := unseen(text):
+            raise ValidationError("；".join(hidden))
         return text
 
 
