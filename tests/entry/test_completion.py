@@ -10,9 +10,9 @@ from lxml import html
 
 from tests.entry.conftest import TODAY, Office
 from tests.entry.test_form import client_of, fields, text_of, today
+from tests.entry.test_reports import explained
 from threeones.apps.supervision.models import Completion
 from threeones.apps.supervision.services import complete_milestone
-from threeones.base.audit.records import unexplained
 from threeones.base.entry.models import Draft
 from threeones.base.org.models import Role
 
@@ -61,7 +61,7 @@ def test_the_day_is_corrected_once_and_the_light_said(office: Office, url: str, 
     assert f"节点{office.due.code}的完成已更正。 项目现在的灯：▲ 黄" in text_of(client.get(sent[0]["Location"]))
     history = text_of(client.get(url))
     assert "现场核验" in history and "验收单" in history
-    assert history.count("现场核验") == 1 and not Draft.objects.exists() and list(unexplained()) == []
+    assert history.count("现场核验") == 1 and not Draft.objects.exists() and explained() == []
 
 
 def test_what_was_no_completion_is_taken_back_once(office: Office, url: str, client: Client) -> None:

@@ -6,22 +6,33 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from tests.entry.conftest import TODAY, Office
+from tests.entry.test_files import PDF, picture
 from tests.entry.test_form import fields, text_of
 from tests.support.people import access, signed_in
 from threeones.apps.indicators.enterable import figures_to_release
 from threeones.apps.indicators.entering import correct_observation, enter_observation, release
+from threeones.apps.indicators.found import OBSERVATION
 from threeones.apps.indicators.models import Observation
 from threeones.apps.indicators.selectors import history, indicator, known, released
+from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.records import unexplained
 from threeones.base.entry.errors import KeyReused, Refused, Stale, Unknown
+from threeones.base.entry.models import Upload
+from threeones.base.entry.recording import version_of
+from threeones.base.entry.uploads import attach
+from threeones.base.files.models import Attachment
 from threeones.base.org.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +235,86 @@ def test_what_is_entered_in_a_demonstration_is_an_example(figures: Office) -> No
     first = Observation.objects.get(pk=enter(access=tried).observation)
     assert first.basis == "synthetic"
     assert Observation.objects.get(pk=enter(period="2021年1—11月").observation).basis == "real"
+
+
+def put(client: Client, url: str, form: str, files: list[tuple[str, bytes]], **typed: str) -> Any:
+    """Sends a figure's form as it stands, with what is typed and files of these names."""
+    page = client.get(url)
+    assert "严禁上传涉密信息" in text_of(page) and "multipart/form-data" in page.content.decode()
+    given = fields(page, form) | typed
+    return client.post(url, given | {"files": [SimpleUploadedFile(name, data) for name, data in files]})
+
+
+def drawer(role: Role, of: str = "observation/P/FAI/flash/value") -> str:
+    """What somebody reads of October's figure; empty where there is nothing for him."""
+    answer = signed_in(role).get(f"/why/{of}/{PERIOD}/?as_of=2021-12-31")
+    return answer.content.decode() if answer.status_code == 200 else ""
+
+
+@pytest.fixture
+def with_document(figures: Office, monkeypatch: pytest.MonkeyPatch) -> Observation:
+    """October's flash figure, under embargo, with a photo of the paper that it was taken from."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
+    typed = {"indicator": "FAI", "place": "P", "period": "2021年1—10月", "value": "562.87", "vintage": "flash"}
+    sent = put(signed_in(Role.STATISTICS), URL, "figure-form", [("快报.png", picture("PNG"))], **typed)
+    assert sent.status_code == 303
+    return Observation.objects.get(period=PERIOD)
+
+
+def test_the_document_of_a_figure_is_seen_with_the_figure_and_not_before(with_document: Observation) -> None:
+    attached = Attachment.objects.get()
+    url = f"/attachments/{attached.pk}/"
+    listed = f"/api/v1/attachments/{attached.record}/{quote(attached.key)}"
+    assert with_document.held and not Upload.objects.exists()
+    assert "快报.png" in drawer(Role.STATISTICS) and signed_in(Role.STATISTICS).get(url).status_code == 200
+    for role in (Role.SUPERVISOR, Role.HEAD, Role.CLERK, Role.AUDITOR):
+        client = signed_in(role)
+        assert drawer(role) == "" and client.get(url).status_code == 404, role
+        assert client.get(f"{url}?size=small").status_code == 404 and client.get(listed).json()["items"] == []
+    release(access=access(Role.STATISTICS), observations=[with_document.pk], today=TODAY)
+    for role in (Role.SUPERVISOR, Role.CLERK):
+        shown = drawer(role)
+        assert (
+            "快报.png" in shown and f"{url}?size=small" in shown and "快报.png" in drawer(role, "indicator/FAI/value")
+        )
+        assert signed_in(role).get(f"{url}?size=small")["Content-Type"] == "image/jpeg"
+    assert Client().get(url).status_code == 302 and signed_in(Role.ENTERPRISE).get(url).status_code == 404
+    assert not [p for p in unexplained() if "填报" in p or "附件" in p]
+
+
+def test_a_document_alone_corrects_nothing_and_a_later_vintage_has_its_own(with_document: Observation) -> None:
+    client, url = signed_in(Role.STATISTICS), f"/indicators/entry/{with_document.pk}/"
+    release(access=access(Role.STATISTICS), observations=[with_document.pk], today=TODAY)
+    before = version_of(Observation.objects.get(pk=with_document.pk))
+    assert "没有改动" in text_of(put(client, url, "correct-form", [], reason="补依据"))
+    assert put(client, url, "correct-form", [("月报.pdf", PDF)], reason="补依据").status_code == 303
+    page = client.get(url)
+    assert "月报.pdf" in text_of(page) and version_of(Observation.objects.get(pk=with_document.pk)) == before
+    entry = AuditEntry.objects.filter(record="files.attachment").latest("seq")
+    assert entry.reason == "补依据" and "月报.pdf" in entry.after
+    later = {"vintage": "final", "value": "563", "reason": "年报核定"}
+    assert put(client, url, "correct-form", [("年报.pdf", PDF)], **later).status_code == 303
+    assert "年报.pdf" in drawer(Role.CLERK, "observation/P/FAI/final/value")
+    assert "年报.pdf" not in drawer(Role.CLERK) and "月报.pdf" in drawer(Role.CLERK)
+    assert not [p for p in unexplained() if "填报" in p or "附件" in p]
+
+
+def test_a_document_that_is_not_taken_keeps_the_figure_waiting(figures: Office, home: Path) -> None:
+    typed = {"indicator": "FAI", "place": "P", "period": "2021年1—9月", "value": "1", "vintage": "final"}
+    refused = put(signed_in(Role.STATISTICS), URL, "figure-form", [("快报.pdf", picture())], **typed)
+    assert (
+        refused.status_code == 200
+        and "JPEG 图片" in text_of(refused)
+        and fields(refused, "figure-form")["value"] == "1"
+    )
+    assert not Observation.objects.filter(vintage="final").exists() and not Attachment.objects.exists()
+
+
+def test_nobody_else_says_what_a_figure_was_taken_from(with_document: Observation) -> None:
+    release(access=access(Role.STATISTICS), observations=[with_document.pk], today=TODAY)
+    told = {"record": OBSERVATION, "key": Attachment.objects.get().key}
+    for role in (Role.CLERK, Role.SUPERVISOR, Role.AUDITOR):
+        with pytest.raises(PermissionDenied):
+            attach(access=access(role), file=SimpleUploadedFile("别的.pdf", PDF), **told)
+    attach(access=access(Role.STATISTICS), file=SimpleUploadedFile("补充.pdf", PDF), **told)
+    assert "补充.pdf" in drawer(Role.CLERK) and Attachment.objects.count() == 2

@@ -16,7 +16,7 @@ from tests.support.ways import SELDOM
 from tests.talk.staff import staff
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 EVERYWHERE = [
@@ -58,6 +58,13 @@ def clean(one: Visit, where: str) -> list[str]:
     over = one.overflow()
     wide = [f"{where}: {over} px wider than the window"] if over else []
     return [*(f"{where}: {found}" for found in one.axe()), *wide, *one.problems]
+
+
+def write(page: Page, field: str, text: str) -> None:
+    """Writes into a form of the talk once its drafts are kept, and waits for the first."""
+    page.locator(".draft[data-watched]").wait_for(state="attached")
+    page.locator(field).fill(text)
+    page.locator(".draft span").wait_for()
 
 
 def named(language: str, name: str) -> str:
@@ -142,12 +149,12 @@ def test_an_answer_outlives_the_session_in_which_it_was_begun(
     clerk = tab("clerk", size, language)
     page = clerk.open(PROJECT)
     page.locator("#talk .said-question", has_text=asked).locator('a[href*="form=answer"]').click()
-    page.locator("#talk-answer").fill("写在登录结束以前")
-    page.locator(".draft span").wait_for()
+    write(page, "#talk-answer", "写在登录结束以前")
     wrong = clean(clerk, "writing")
     page.reload(wait_until="networkidle")
     page.locator("#talk-answer").wait_for()
     assert page.locator("#talk-answer").input_value() == "写在登录结束以前", "a draft opens by itself"
+    page.locator(".draft[data-watched]").wait_for(state="attached")
     clerk.context.clear_cookies(name="sessionid")
     page.locator("#talk-answer").fill(given)
     page.locator("#talk form .btn-primary").click()
@@ -172,8 +179,7 @@ def test_a_second_persons_browser_keeps_the_firsts_words_for_him(tab: Open, offi
     first = tab("supervisor")
     page = first.open(PROJECT)
     page.locator('#talk a[href*="form=comment"]').click()
-    page.locator("#talk-text").fill("只该由周督来说")
-    page.locator(".draft span").wait_for()
+    write(page, "#talk-text", "只该由周督来说")
     second = first.context.new_page()
     first.context.clear_cookies(name="sessionid")
     second.goto("/accounts/login/", wait_until="networkidle")

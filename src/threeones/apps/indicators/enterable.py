@@ -13,9 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.indicators import words
 from threeones.apps.indicators.entering import ENTER, held_observations
+from threeones.apps.indicators.found import OBSERVATION
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.permissions import changes_nothing, holds, permissions
+from threeones.base.accounts.sight import sees
 from threeones.base.entry.settling import settlers
+from threeones.base.entry.uploads import attachables, attachers
 from threeones.base.org.models import Role
 from threeones.base.registry.tasks import Task, TaskKind, task_kinds, tasks
 
@@ -36,6 +39,9 @@ def _settleable(access: Access, records: Sequence[Any]) -> Sequence[Any]:
 
 
 permissions.add_rule(ENTER, holds(Role.STATISTICS) & ~changes_nothing)
-settlers.register("indicators.observation", _settleable)
+settlers.register(OBSERVATION, _settleable)
+attachables.register(OBSERVATION, sees)
+# what a figure was taken from is for its publisher to say
+attachers.register(OBSERVATION, lambda access: access.may(ENTER))
 tasks.register(HELD, figures_to_release)
 task_kinds.register(HELD, TaskKind(gettext_lazy("待发布的数据"), gettext_lazy("发布")))

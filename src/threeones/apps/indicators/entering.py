@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from threeones.apps.indicators.found import OBSERVATION
 from threeones.apps.indicators.models import ORDER, Indicator, Observation, Vintage
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.register.selectors import own_place, place_of
@@ -23,7 +25,9 @@ from threeones.base.entry.policy import entry_policy
 from threeones.base.entry.recording import Entering, enter, snapshot, version_of
 from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_reason, check_text
+from threeones.base.entry.uploads import attach_uploads
 from threeones.base.files.forms import form_name
+from threeones.base.intake.specs import text_key
 from threeones.base.intake.writing import row_of
 from threeones.kernel.values.period_text import parse_period
 from threeones.kernel.values.problem import ValueProblem
@@ -63,6 +67,7 @@ def enter_observation(
     """Enter a figure (指标数据); ``place`` is a code, empty: the own district. ``value`` is in the indicator's unit.
 
     ``held``: it stays under embargo (未发布) until ``release``; ``published_on`` is then the day for which that is planned.
+    ``form`` names the form whose draft and files (the documents that the figure was taken from) go along.
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with every fault, ``Stale`` where the figure is there, ``KeyReused``.
     """
     told = {
@@ -84,7 +89,8 @@ def enter_observation(
         there = _same(new)
         if there is not None:
             raise Stale(_theirs(there))
-        append(access.actor, enter(access, Entering(_name(new), "指标数据录入", [(new, None)])))
+        changes = enter(access, Entering(_name(new), "指标数据录入", [(new, None)]))
+        append(access.actor, changes + _documents(access, new, form))
         return _answer(new)
 
     return _carry_out(access, key, "indicators.enter", told, work, form)
@@ -133,8 +139,9 @@ def correct_observation(
         if wrong:
             raise Refused(wrong)
         if vintage == found.vintage:
-            return _in_place(access, found, values, reason)
-        return _beside(access, found, {**values, "vintage": vintage, "published_on": published_on or day}, reason)
+            return _in_place(access, found, values, reason, form)
+        later = {**values, "vintage": vintage, "published_on": published_on or day}
+        return _beside(access, found, later, reason, form)
 
     return _carry_out(access, key, "indicators.correct", told, work, form)
 
@@ -150,7 +157,7 @@ def release(*, access: Access, observations: Sequence[int], key: str = "", today
         access.require(ENTER)
 
         def work() -> dict[str, Any]:
-            query = Observation.objects.filter(pk__in=list(observations))
+            query = Observation.objects.filter(pk__in=[n for n in observations if abs(n) <= BigIntegerField.MAX_BIGINT])
             there = list(query.select_related("source_file", "indicator", "place").order_by("pk"))
             if missing := sorted(set(observations) - {o.pk for o in there}):
                 told = {"numbers": _("、").join(map(str, missing[:20]))}
@@ -259,25 +266,35 @@ def _wrong_vintage(found: Observation, vintage: str, published_on: date | None, 
         yield Wrong("published_on", _("发布日期不对"), _("不早于上一版的发布日期，不晚于今天"))
 
 
-def _in_place(access: Access, found: Observation, values: dict[str, Any], reason: str) -> dict[str, Any]:
+def _in_place(access: Access, found: Observation, values: dict[str, Any], reason: str, form: str) -> dict[str, Any]:
     new = {**values, **{name: _kept(name, values[name]) for name in PLACES}}
-    if all(getattr(found, name) == v for name, v in new.items()):
+    documents, changes = _documents(access, found, form), list[Change]()
+    same = all(getattr(found, name) == v for name, v in new.items())
+    if same and not documents:
         raise Refused([Wrong("value", _("没有改动"))])
-    before = snapshot(found)
-    for name, v in new.items():
-        setattr(found, name, v)
-    append(access.actor, enter(access, Entering(_name(found), "指标数据更正", [(found, before)], reason)))
+    if not same:
+        before = snapshot(found)
+        for name, v in new.items():
+            setattr(found, name, v)
+        changes = enter(access, Entering(_name(found), "指标数据更正", [(found, before)], reason))
+    append(access.actor, changes + [replace(d, reason=reason) for d in documents], data=not same)
     return _answer(found)
 
 
-def _beside(access: Access, found: Observation, values: dict[str, Any], reason: str) -> dict[str, Any]:
+def _beside(access: Access, found: Observation, values: dict[str, Any], reason: str, form: str) -> dict[str, Any]:
     kept = {name: _kept(name, values[name]) for name in PLACES}
     new = Observation(indicator=found.indicator, place=found.place, period=found.period, **{**values, **kept})
     there = _same(new)
     if there is not None:
         raise Stale(_theirs(there))
-    append(access.actor, enter(access, Entering(_name(new), "指标数据修订", [(new, None)], reason)))
+    changes = enter(access, Entering(_name(new), "指标数据修订", [(new, None)], reason))
+    append(access.actor, changes + _documents(access, new, form))
     return _answer(new)
+
+
+def _documents(access: Access, o: Observation, form: str) -> list[Change]:
+    """What waits with the form becomes the figure's documents."""
+    return attach_uploads(access=access, form=form, record=OBSERVATION, key=text_key(OBSERVATIONS, o)) if form else []
 
 
 def _kept(name: str, number: Decimal | None) -> Decimal | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from threeones.apps.indicators import words
 from threeones.apps.indicators.detail import change, in_order
+from threeones.apps.indicators.found import OBSERVATION
 from threeones.apps.indicators.models import Observation
 from threeones.apps.indicators.selectors import (
     MEASURES,
@@ -20,9 +21,12 @@ from threeones.apps.indicators.selectors import (
     published_ranks,
     rank_reading,
 )
+from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.register.selectors import place_sets
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
+from threeones.base.entry.uploads import attachments_of
+from threeones.base.intake.specs import text_key
 from threeones.base.pages.templatetags.threeones import rank_text
 from threeones.base.registry.explainers import Explanation
 
@@ -108,7 +112,9 @@ def _value(o: Observation, of: str) -> Explanation:
         value, f"{o.place.name} {o.indicator.name} {words.period_of(o.period).label_zh}", words.unit_of(o.indicator, of)
     )
     rule = _("照录发布的数，不作换算。")
-    return Explanation(title, node, words.shown(o.indicator, of, value), rule, tuple(notes))
+    key = text_key(OBSERVATIONS, o)
+    files = attachments_of(OBSERVATION, [key]).get(key, ())
+    return Explanation(title, node, words.shown(o.indicator, of, value), rule, tuple(notes), files=tuple(files))
 
 
 def _named(o: Observation) -> str:

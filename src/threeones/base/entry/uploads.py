@@ -29,6 +29,8 @@ FRESH_SECONDS = 3600
 MaySee = Callable[[Access, Any], bool]
 attachables: Registry[MaySee] = Registry("attachable record")
 """By the label of a record kind: whether somebody may see a record, and with it the files attached to it."""
+attachers: Registry[Callable[[Access], bool]] = Registry("who attaches")
+"""By the label of a record kind: who alone may attach files to its records; where none is named, whoever sees them."""
 
 
 def add_upload(*, access: Access, form: str, file: Incoming) -> Upload:
@@ -94,12 +96,13 @@ def move_attachments(old: tuple[str, str], new: tuple[str, str]) -> list[Change]
 
 
 def attach(*, access: Access, record: str, key: str, file: Incoming) -> Attachment:
-    """Attach a file to a record at once, for those who see the record and may write at all.
+    """Attach a file to a record at once, for those who see the record and may write at all (or may attach to its kind).
 
     Raises ``Faults`` that say why a file is not taken, ``OSError`` where the disk is full.
     """
     access.require("entry.attach")
-    if not _sees(access, record, key):
+    attaches = attachers.get(record)
+    if not _sees(access, record, key) or (attaches is not None and not attaches(access)):
         raise PermissionDenied("entry.attach")
     kept = take(Path(settings.HOME), file)
     told = {"name": kept.name, "sha256": kept.sha256, "size": kept.size, "kind": kept.kind}

@@ -19,7 +19,8 @@ class Explanation:
     """A derivation with what a reader wants to know first: what it is, and in words how it was found.
 
     ``words`` are the reader's words for labels of the derivation that are codes (rules, facts); ``parts`` name
-    the arguments of its root where their order says what they are (the months of a light).
+    the arguments of its root where their order says what they are (the months of a light). ``files`` are the documents
+    attached to the record that it is of.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Explanation:
     notes: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
+    files: tuple[Any, ...] = ()
 
 
 Explainer = Callable[[str, date, Any], Explanation | None]
