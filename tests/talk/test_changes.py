@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -95,6 +96,65 @@ def test_figures_that_are_revised_are_told_of_the_own_district(office: Bureau, c
     seen.place.is_own = False
     seen.place.save()
     assert lines(news(chief)) == {}
+
+
+def loaded(office: Bureau, actor: str = "load root", name: str = "工作手册.xlsx") -> None:
+    """A load: the workbook and what it changed, at one moment."""
+    file = Change("create", "files.sourcefile", name, {}, {"sha256": "0" * 64, "size": 1})
+    some = [
+        Change("change", "handbook.project", p.code, {"name": "旧"}, {"name": p.name})
+        for p in (office.project, office.other)
+    ]
+    with transaction.atomic():
+        append(actor, [file, *some])
+
+
+def test_a_load_is_one_line_that_unfolds_and_hides_nothing_else(
+    office: Bureau, chief: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = office.of(Role.CLERK, office.foreign)
+    entered(handbook.PROJECTS, office.project, {"content": "甲"}, {"content": "乙"})
+    monkeypatch.setattr("threeones.base.inbox.news.policy", lambda: replace(policy(), entries_looked_at=3))
+    for n in range(2):
+        loaded(office, name=f"书{n}.xlsx")
+    told = news(chief)
+    assert list(lines(told)) == [office.project.name], "what people did is not pushed out of sight"
+    assert [(one.who, one.files, one.records) for one in told.loads] == [
+        ("装入（root）", ("书1.xlsx",), 2),
+        ("装入（root）", ("书0.xlsx",), 1),
+    ]
+    assert told.count == 1 and told.cut
+    assert told.loads[0].changed[0].lines[0].words.startswith("项目名称：旧 → ")
+    assert [one.records for one in news(office.access(office.clerk)).loads] == [1], "each counts what he sees"
+    assert news(stranger).loads[0].changed[0].subject.title == office.other.name
+
+
+def test_a_load_of_a_form_is_no_load(office: Bureau, chief: Access) -> None:
+    loaded(office, "李勤", "填报/2021-10/J-001.json")
+    told = news(chief)
+    assert not told.loads and len(told.changed) == 2
+
+
+def test_to_somebody_new_what_was_there_before_him_is_no_news(office: Bureau) -> None:
+    entered(handbook.PROJECTS, office.project, {"content": "甲"}, {"content": "乙"})
+    newcomer = office.of(Role.INSPECTOR, office.records.bureau)
+    assert newcomer.name and not news(newcomer).changed
+    entered(handbook.PROJECTS, office.project, {"content": "乙"}, {"content": "丙"})
+    assert [c.more + len(c.lines) for c in news(newcomer).changed] == [1]
+
+
+def test_loads_on_the_page_fold_and_lead_to_their_entries(office: Bureau) -> None:
+    auditor = signed_in(Role.AUDITOR, office.records.bureau)
+    loaded(office)
+    tree = page(auditor, "/changes/").tree
+    (load,) = tree.xpath("//section[@id='loads']//details")
+    assert load.get("open") is None and "装入工作簿，2条记录有变动" in load.xpath("string(summary)")
+    assert office.project.name in load.text_content() and office.other.name in load.text_content()
+    (link,) = load.xpath(".//a[contains(@href, '/audit/record/')]/@href")
+    assert auditor.get(link).status_code == 200
+    assert "装入工作簿，2条记录有变动" in page(auditor, "/changes/home/").tree.text_content()
+    clerk = signed_in(Role.CLERK, office.records.section)
+    assert not page(clerk, "/changes/").tree.xpath("//section[@id='loads']"), "it came before his account"
 
 
 def test_more_than_is_looked_through_is_said(office: Bureau, chief: Access) -> None:

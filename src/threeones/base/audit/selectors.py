@@ -16,6 +16,7 @@ from threeones.base.audit.models import AuditEntry, AuditHead, ChainCheck
 from threeones.base.audit.policy import audit_policy
 from threeones.base.audit.telling import Entry, told
 from threeones.base.audit.words import actors_meant
+from threeones.base.files.forms import SUFFIX as FORMS
 
 __all__ = ["last_check", "progress", "under_way", "worker_lives"]
 
@@ -161,6 +162,27 @@ def loaded_by(name: str, sha256: str) -> str:
     """Who loaded a workbook with that content last (装入人), as its entries tell; empty where none does."""
     entries = AuditEntry.objects.filter(record=SOURCE_FILE, key=name[:200], after__contains=sha256)
     return entries.order_by("-seq").values_list("actor", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A load of workbooks (装入): when and by whom its entries were written, and the workbooks that it brought."""
+
+    at: str
+    actor: str
+    files: tuple[str, ...]
+
+
+def loads_between(since: int, until: int) -> list[Load]:
+    """The loads among the entries after one number until another, newest first.
+
+    A load writes all its entries at one moment, those of its workbooks first.
+    """
+    rows = AuditEntry.objects.filter(record=SOURCE_FILE, seq__gt=since, seq__lte=until).exclude(key__endswith=FORMS)
+    found: dict[str, tuple[str, list[str]]] = {}
+    for at, actor, key in rows.order_by("-seq").values_list("at", "actor", "key"):
+        found.setdefault(at, (actor, []))[1].append(key)
+    return [Load(at, actor, tuple(reversed(files))) for at, (actor, files) in found.items()]
 
 
 def last_checks(most: int = 14) -> list[ChainCheck]:

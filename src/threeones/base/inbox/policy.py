@@ -19,6 +19,8 @@ class Policy:
     home_changes: int
     entries_looked_at: int
     lines_of_one: int
+    loads: int
+    records_of_load: int
 
 
 @lru_cache

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from threeones.base.accounts.access import Access
+from threeones.base.accounts.entries import reads_all
 from threeones.base.inbox.matters import by_kind, how_many, matters
 from threeones.base.inbox.news import news
 from threeones.base.inbox.policy import policy
@@ -110,6 +111,7 @@ def what_changed(request: PageRequest) -> HttpResponse:
         "crumbs": [(_("首页"), "/"), (_("变动"), None)],
         "news": found,
         "page": Paginator(found.changed, policy().page).get_page(request.GET.get("page")),
+        "reads_all": reads_all(request.access),
     }
     return render(request, "web/inbox/changes.html", context)
 

@@ -216,6 +216,8 @@ def test_more_units_ask_no_more_queries(made: Any) -> None:
 
 def test_a_new_ranking_is_news_to_those_to_whom_it_is_published(made: Any) -> None:
     other = made.unit("K", "区水利局", UnitKind.BUREAU)
+    for role, unit in ((Role.HEAD, made.bureau), (Role.CLERK, made.section), (Role.HEAD, other)):
+        people.access(role, unit)  # what was there before an account is no news to it
     run = frozen()
 
     def told(role: Role, unit: Any) -> list[tuple[str, str, str]]:
