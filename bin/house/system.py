@@ -116,7 +116,8 @@ def missing_for_browser() -> list[str]:
 
 def missing_for_tests(long: bool) -> list[str]:
     """Debian's packages that tests still need: the proxy that stands before the site, and for the long ones an office."""
-    needed = {"nginx-light": "nginx", **({"libreoffice-writer-nogui": "soffice"} if long else {})}
+    office = {"libreoffice-writer-nogui": "soffice", "poppler-utils": "pdftotext"}
+    needed = {"nginx-light": "nginx", **(office if long else {})}
     return [package for package, program in needed.items() if not shutil.which(program)]
 
 

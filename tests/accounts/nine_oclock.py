@@ -11,9 +11,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-PATIENCE = 300.0
-"""After so many seconds somebody has not got in."""
-
 
 @dataclass
 class Morning:
@@ -57,8 +54,8 @@ class Browser:
         return answer.status, body, dict(answer.getheaders())
 
 
-def sign_in(base: str, username: str, password: str, morning: Morning) -> None:
-    """One person: the page, the form, and again when the site says so."""
+def sign_in(base: str, username: str, password: str, morning: Morning, patience: float) -> None:
+    """One person: the page, the form, and again when the site says so, for so many seconds."""
     browser, began = Browser(base), time.monotonic()
     try:
         _status, page, _heads = browser.ask("GET", "/accounts/login/")
@@ -66,7 +63,7 @@ def sign_in(base: str, username: str, password: str, morning: Morning) -> None:
         assert token, page[:500]
         given = {"csrfmiddlewaretoken": token[1], "login": username, "password": password}
         turn: dict[str, str] = {}
-        while time.monotonic() - began < PATIENCE:
+        while time.monotonic() - began < patience:
             status, _page, heads = browser.ask("POST", "/accounts/login/", given, turn)
             morning.answers[status] += 1
             if status == 302:
@@ -81,10 +78,10 @@ def sign_in(base: str, username: str, password: str, morning: Morning) -> None:
         morning.failed.append(f"{username}: {type(error).__name__} {error}"[:200])
 
 
-def nine_oclock(base: str, names: list[str], password: str, session: str) -> Morning:
+def nine_oclock(base: str, names: list[str], password: str, session: str, patience: float) -> Morning:
     """All of them at once; meanwhile somebody who is in already (``session``) looks at pages."""
     morning = Morning()
-    threads = [threading.Thread(target=sign_in, args=(base, name, password, morning)) for name in names]
+    threads = [threading.Thread(target=sign_in, args=(base, name, password, morning, patience)) for name in names]
     over = threading.Event()
 
     def look() -> None:

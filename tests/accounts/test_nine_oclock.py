@@ -39,8 +39,10 @@ def test_all_get_in_and_those_who_are_in_hardly_notice(make_bureau: Callable[[st
     command = [sys.executable, "-c", MAKE, str(people), PASSWORD]
     subprocess.run(command, cwd=ROOT, env=bureau.env, check=True, capture_output=True, text=True)
     names = [f"u{n:03d}" for n in range(people)]
+    # wide enough for a machine that runs other tests beside; what it takes on its own stands in docs/performance.md
+    patience = people * SLOW_CHECK + 60
     with served(bureau) as base:
-        morning = nine_oclock(base, names, PASSWORD, session_of(bureau, "supervisor"))
+        morning = nine_oclock(base, names, PASSWORD, session_of(bureau, "supervisor"), patience)
     told = (
         f"{people} people: p50 {morning.quantile(0.5):.1f} s, p95 {morning.quantile(0.95):.1f} s, all in after "
         f"{max(morning.waited):.1f} s; answers {dict(morning.answers)}; pages meanwhile p95 "
@@ -50,6 +52,4 @@ def test_all_get_in_and_those_who_are_in_hardly_notice(make_bureau: Callable[[st
     assert morning.failed == [], told
     assert len(morning.waited) == people, told
     assert set(morning.answers) <= {302, 503}, told
-    # wide enough for a machine that runs other tests beside; what it takes on one of its own stands in docs/accounts.md
     assert morning.quantile(0.95, morning.pages) < SLOW_PAGE, told
-    assert max(morning.waited) < people * SLOW_CHECK + 60, told

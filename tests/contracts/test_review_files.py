@@ -191,12 +191,21 @@ def test_without_fonts_nothing_is_written_and_the_package_is_named(
 
 
 @pytest.mark.long
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="apt-get install libreoffice-writer-nogui")
+@pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("pdftotext")),
+    reason="apt-get install libreoffice-writer-nogui poppler-utils",
+)
 def test_libreoffice_reads_the_docx(folder: Path, tmp_path: Path) -> None:
     """Every sentence and every row is there, and the pages are numbered, in another program than the one that wrote it."""
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    argv = ["soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path)]
-    subprocess.run([*argv, str(folder / "review-2021.docx")], check=True, capture_output=True, timeout=180)
+    for kind in ("txt:Text (encoded):UTF8", "pdf"):
+        argv = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path)]
+        subprocess.run([*argv, str(folder / "review-2021.docx")], check=True, capture_output=True, timeout=180)
+    printed = subprocess.run(
+        ["pdftotext", tmp_path / "review-2021.pdf", "-"], check=True, capture_output=True, text=True
+    )
+    pages = printed.stdout.rstrip("\f").split("\f")
+    assert len(pages) > 4 and all(re.search(rf"—\s*{n}\s*—", page) for n, page in enumerate(pages, start=1))
     text = (tmp_path / "review-2021.txt").read_text(encoding="utf-8-sig")
     plain = REFERENCE.sub("", text)
     for paragraph in paragraphs(folder / "review-2021.docx"):
