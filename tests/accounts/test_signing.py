@@ -140,7 +140,7 @@ def test_accounts_of_visitors_before_there_are_records(run: Run, settings: Any) 
     settings.PRODUCTION = False
     run("user", "demo")
     names = dict(User.objects.values_list("username", "name"))
-    assert set(names) == {"sysadmin", "secadmin", "auditadmin", "enterprise"}
+    assert set(names) == {"sysadmin", "secadmin", "auditadmin"}
     assert names["sysadmin"] == "示例高某"
     assert "demo" not in run("user", "--help")
     User.objects.all().update(demonstration=False)
