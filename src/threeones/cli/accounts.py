@@ -19,6 +19,7 @@ from django.db import transaction  # noqa: E402  models load only after set-up
 from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from threeones.apps.register.selectors import coded_enterprise  # noqa: E402
 from threeones.base.accounts.access import OPERATOR  # noqa: E402
 from threeones.base.accounts.demonstration import GUESTS, Places, guest_password, make_guests  # noqa: E402
 from threeones.base.accounts.models import Post, User  # noqa: E402
@@ -169,7 +170,7 @@ def demo(form: str) -> None:
 
 
 def _places() -> Places:
-    """Where a demonstration has most to do: the section and the street that lead most projects."""
+    """Where a demonstration has most to do: the section and the street that lead most projects; an enterprise with a code."""
 
     def busiest(kind: UnitKind) -> Unit | None:
         return Unit.objects.filter(kind=kind).annotate(n=Count("led_projects")).order_by("-n", "code").first()
@@ -179,6 +180,7 @@ def _places() -> Places:
         section=busiest(UnitKind.SECTION),
         street=busiest(UnitKind.SUB_DISTRICT),
         district=busiest(UnitKind.DISTRICT),
+        enterprise=coded_enterprise() or Places().enterprise,
     )
 
 

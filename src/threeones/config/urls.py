@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "threeones.base.operation.views.bad_request"
+handler403 = "threeones.web.refusing.forbidden"
 handler500 = "threeones.base.operation.views.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("threeones.base.operation.urls")),

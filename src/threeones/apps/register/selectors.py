@@ -22,6 +22,11 @@ def enterprises(access: Access) -> list[Enterprise]:
     return list(seen(Enterprise, access).select_related("source_file"))
 
 
+def coded_enterprise() -> tuple[str, str] | None:
+    """Name and code of the first enterprise that has a code (统一社会信用代码), for a demonstration; None: none has."""
+    return Enterprise.objects.exclude(uscc="").values_list("name", "uscc").first()
+
+
 def place_of(code: str) -> Place | None:
     """The place of that code."""
     return Place.objects.filter(code=code).first()
