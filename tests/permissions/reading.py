@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+import re
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -14,20 +16,30 @@ from python_calamine import CalamineWorkbook
 
 from tests.permissions.world import UNITS, YEAR, projects
 from threeones.apps.evaluation.models import Run
+from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.review.definitions import load_review_pack, pack_for
+from threeones.apps.review.tests.pdfs import Pdf
+from threeones.base.files.models import SourceFile, SourceKind
 from threeones.base.intake.specs import sheets
 
 PAGES = (
     "/", "/handbook/", "/projects/", "/projects/?sort=code", "/land/", "/capital-projects/", "/evaluation/", "/indicators/",
-    "/indicators/FAI/", "/review/", f"/review/{YEAR}/", f"/review/{YEAR}/file/html/", f"/review/{YEAR}/drafts/", "/open/",
-    "/rules/", "/inbox/", "/inbox/count/", "/changes/", "/changes/home/", "/me/",
+    "/indicators/FAI/", "/review/", f"/review/{YEAR}/", f"/review/{YEAR}/file/html/", f"/review/{YEAR}/drafts/", f"/review/{YEAR}/drafts/1/",
+    "/open/", "/rules/", "/audit/", "/inbox/", "/inbox/count/", "/changes/", "/changes/home/", "/me/",
 )  # fmt: skip
 SEARCHED = ("zqprj", "zqmst", "zqobj", "zqland", "zqcap", "zqent", "zqver", "zqman", "zqrep", "FAI")
 LISTS = (
     "me", "units", "people", "objectives", "projects", "milestones", "lights", "reports", "indicators", "observations",
-    "ranks", "runs", "verdicts", "parcels", "capital-projects", "enterprises", "tasks", f"review/{YEAR}/figures",
+    "ranks", "runs", "verdicts", "parcels", "capital-projects", "enterprises", "tasks", "audit", f"review/{YEAR}/figures",
 )  # fmt: skip
 EXPORT = "/projects/?export=xlsx"
+FILES = (
+    EXPORT, "/audit/?export=csv", "/audit/?export=xlsx", "/audit/record/handbook.project/A-001/?export=csv",
+    f"/review/{YEAR}/file/docx/", f"/review/{YEAR}/file/pdf/",
+)  # fmt: skip
+"""Everything that somebody can take away as a file, but the runs."""
+AUDIT = ("/audit/", "/api/v1/audit")
+TAGS = re.compile(r"<[^>]*>")
 FIGURES = 6
 """So many figures of the review are opened."""
 TELLING = {
@@ -50,6 +62,11 @@ class Read:
     status: int
     text: str
 
+    @property
+    def of_audit(self) -> bool:
+        """Whether it tells of what was written, not of what there is."""
+        return self.path.startswith(AUDIT)
+
     def holds(self, word: str) -> bool:
         """Whether a word stands anywhere in it."""
         return word in self.text
@@ -58,14 +75,20 @@ class Read:
 def addresses() -> list[str]:
     """All that is tried, whether one may or not."""
     codes, runs = list(projects()), list(Run.objects.values_list("pk", flat=True))
-    found = [*PAGES, EXPORT, *(f"/search/?q={w}" for w in SEARCHED), *(f"/api/v1/{name}" for name in LISTS)]
+    found = [*PAGES, *FILES, *(f"/search/?q={w}" for w in SEARCHED), *(f"/api/v1/{name}" for name in LISTS)]
     found += [f"/projects/{c}/" for c in codes] + [f"/talk/handbook.project/{c}/" for c in codes]
     found += [f"/audit/record/handbook.project/{c}/" for c in codes]
     found += [f"/evaluation/{pk}/{quote(u)}/" for pk in runs for u in UNITS.values()]
     found += [f"/evaluation/{pk}/file/" for pk in runs]
     found += [f"/api/v1/runs/{pk}/standings" for pk in runs]
     found += [f"/why/{quote(key)}/?format=json" for key in keys(codes, runs)]
-    return found + list(rows())
+    return [*found, *rows(), *entered()]
+
+
+def entered() -> Iterator[str]:
+    """The rows of the forms that were sent in the system."""
+    for name in SourceFile.objects.filter(kind=SourceKind.ENTRY).values_list("name", flat=True):
+        yield f"/source/{quote(name)}/{quote(OBSERVATIONS.sheet)}/1/"
 
 
 def keys(codes: list[str], runs: list[int]) -> Iterator[str]:
@@ -101,14 +124,36 @@ def text_of(answer: HttpResponse) -> str:
     """All words of an answer."""
     headers = "\n".join(f"{k}: {v}" for k, v in answer.headers.items())
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if "spreadsheet" in answer.headers.get("Content-Type", ""):
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        cells = [str(c) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for c in row]
-        return headers + "\n" + "\n".join(cells)
-    text = body.decode("utf-8", "replace")
-    if "json" in answer.headers.get("Content-Type", ""):
-        text = json.dumps(json.loads(text), ensure_ascii=False)
-    return f"{headers}\n{text}"
+    kind = answer.headers.get("Content-Type", "")
+    read = next((reader for part, reader in READERS.items() if part in kind), plain)
+    return f"{headers}\n{read(body)}"
+
+
+def plain(body: bytes) -> str:
+    """Text as it stands."""
+    return body.decode("utf-8", "replace")
+
+
+def cells(body: bytes) -> str:
+    """The cells of a workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+    return "\n".join(
+        str(c) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for c in row
+    )
+
+
+def letters(body: bytes) -> str:
+    """What the parts of a document say, whatever its runs."""
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        return "\n".join(TAGS.sub("", plain(parts.read(n))) for n in parts.namelist() if n.endswith((".xml", ".rels")))
+
+
+READERS: dict[str, Callable[[bytes], str]] = {
+    "spreadsheet": cells,
+    "wordprocessing": letters,
+    "pdf": lambda body: Pdf.of(body).text(),
+    "json": lambda body: json.dumps(json.loads(body), ensure_ascii=False),
+}
 
 
 def everything(client: Client) -> list[Read]:

@@ -21,6 +21,7 @@ from tests.permissions import table
 from tests.permissions.actors import PLACES, Actor, actors
 from tests.permissions.planted import Names
 from tests.permissions.table import Try
+from tests.support.deeds import HOST, png
 from threeones.api.main import operations
 from threeones.base.accounts.access import ANYONE, Access, access_of
 from threeones.base.accounts.tokens import Scope, make_token
@@ -44,7 +45,7 @@ ELSEWHERE = {
 def planted(district: Path) -> Iterator[Planted]:
     """The records that addresses and bodies name, by section; in a network in which webhooks may be delivered."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "WEBHOOK_TARGETS", [planting.HOST])
+        patch.setattr(settings, "WEBHOOK_TARGETS", [HOST])
         yield planting.plant()
 
 
@@ -110,7 +111,7 @@ def _sent(client: Client, one: Try) -> HttpResponse:
     if one.method == "GET":
         return client.get(one.path)
     if one.file or not one.path.startswith("/api/"):
-        return client.post(one.path, {**(one.body or {}), **({one.file: planting.png()} if one.file else {})})
+        return client.post(one.path, {**(one.body or {}), **({one.file: png()} if one.file else {})})
     body = b"" if one.body is None else json.dumps(one.body, ensure_ascii=False).encode()
     return client.generic(one.method, one.path, body, content_type="application/json")
 

@@ -6,6 +6,7 @@ who may see which is written down in ``expectations.yaml``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,17 +16,20 @@ from stdnum.cn import uscc
 
 from tests.support.folders import write_folder
 from threeones.apps.evaluation.services import run_year
-from threeones.apps.indicators.models import Indicator, Observation
-from threeones.apps.register.models import Place
+from threeones.apps.indicators.entering import enter_observation
+from threeones.apps.review.definitions import load_review_pack, pack_for
+from threeones.apps.review.services import save_draft
 from threeones.base.accounts.access import OPERATOR
-from threeones.base.files.models import SourceFile
 from threeones.base.intake.loading import load_folder
+from threeones.base.org.models import Role
 
 YEAR = 2021
 LAST = date(YEAR, 12, 31)
 A, B = "区发改经信局", "区科技局（区科协）"
 UNITS = {"A": A, "B": B, "A1": "甲一科", "A2": "甲二科", "B1": "乙一科", "S1": "东街道", "S2": "西街道", "Q": "拱墅区"}
-HELD_VALUE, HELD_GROWTH = "98765.43", "77.71"
+HELD_VALUE, HELD_GROWTH = "98765.43", "7777.71"
+PASSAGES = {"A": "development.closing", "B": "science.closing"}
+"""A passage of the review by the bureau that writes it."""
 RATERS = ("领导评价", "互评", "社会评议")
 
 
@@ -213,20 +217,31 @@ def _evaluation() -> dict[str, list[dict[str, Any]]]:
 
 
 def make(home: Path) -> None:
-    """Load the workbooks, freeze the year's runs, and enter a figure that nobody but its publisher may see yet."""
+    """Load the workbooks, freeze the year's runs, write a draft of the review, and enter a figure that is not released."""
     load_folder(write_folder(home / "in", folder()), "world")
     run_year(year=YEAR, as_of=LAST, access=OPERATOR)
-    file = SourceFile.objects.get(name="统计指标.xlsx")
-    Observation.objects.create(
-        indicator=Indicator.objects.get(code="FAI"),
-        place=Place.objects.get(is_own=True),
+    save_draft(
+        access=OPERATOR,
+        pack=load_review_pack(pack_for(YEAR), YEAR),
+        as_of=LAST,
+        figures={},
+        base=0,
+        texts=passages(),
+        reason="补上展望",
+    )
+    enter_observation(
+        access=replace(OPERATOR, roles=frozenset({Role.STATISTICS})),
+        indicator="FAI",
         period="2021-01/2021-11",
         vintage="flash",
         value=Decimal(HELD_VALUE),
         growth=Decimal(HELD_GROWTH),
         published_on=date(YEAR, 12, 18),
         held=True,
-        source_file=file,
-        source_sheet="数据",
-        source_row=99,
+        today=date(YEAR, 12, 17),
     )
+
+
+def passages() -> dict[str, str]:
+    """What the bureaus wrote into the review."""
+    return {place: f"展望{word('psg', bureau)}。" for bureau, place in PASSAGES.items()}

@@ -1,0 +1,65 @@
+"""What people do with accounts, files and programs, done by the services: for tests that need records of every kind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tests.entry.test_files import picture
+from threeones.base.accounts.access import Access, access_of
+from threeones.base.accounts.handover import hand_over
+from threeones.base.accounts.models import User
+from threeones.base.accounts.posts import appoint, make_secretary, substitute
+from threeones.base.accounts.tokens import Scope, make_token
+from threeones.base.entry.uploads import add_upload
+from threeones.base.hooks.models import Delivery, Subscription
+from threeones.base.hooks.rounds import look_through
+from threeones.base.hooks.services import subscribe
+from threeones.base.org.models import Person, Role, Unit
+
+HOST = "oa.example.cn"
+"""Where webhooks go; the installation lists it in ``THREEONES_WEBHOOK_TARGETS``."""
+DAY = timedelta(days=1)
+
+
+def png(name: str = "现场.png") -> SimpleUploadedFile:
+    """A picture as it is sent."""
+    return SimpleUploadedFile(name, picture("PNG"), "image/png")
+
+
+def around_accounts(security: Access, clerk: User, colleague: User, leader: Person, unit: Unit) -> dict[str, Any]:
+    """A colleague stands in for the clerk later, records for the leader, will hold a post, and takes over at last."""
+    today = timezone.localdate()
+    later = {"valid_from": today + 40 * DAY, "valid_to": today + 50 * DAY}
+    return {
+        "substitution": substitute(access=security, holder=clerk, substitute=colleague, reason="年休假", **later),
+        "secretary": make_secretary(access=security, leader=leader, user=colleague, valid_from=today),
+        "post": appoint(access=security, user=colleague, role=Role.CLERK, unit=unit, **later),
+        "handover": hand_over(access=security, giver=clerk, taker=colleague, on=today + 60 * DAY, reason="岗位调整"),
+    }
+
+
+def belongings(user: User, form: str) -> dict[str, Any]:
+    """What is somebody's alone: a file in a form, a token, a webhook, an identity elsewhere, a second factor."""
+    access = access_of(user, timezone.localdate())
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(user)
+    return {
+        "upload": add_upload(access=access, form=form, file=png()),
+        "token": make_token(access=access, label="月报", scopes=[Scope.READ], days=30)[0],
+        "webhook": subscribe(access=access, label="汇总", url=f"https://{HOST}/hook", events=["*"])[0],
+        "identity": SocialAccount.objects.create(user=user, provider="district", uid=user.username),
+    }
+
+
+def told_in_vain(hook: Subscription) -> Delivery:
+    """What a webhook's holder sees of what was done since is to be delivered, and was given up."""
+    look_through(hook)
+    hook.deliveries.update(next_at=None)
+    return hook.deliveries.get()
