@@ -6,6 +6,7 @@ import io
 from datetime import date
 from importlib import import_module
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -109,6 +110,33 @@ def test_a_report_of_the_running_month_waits_for_its_day(made: Any) -> None:
 def test_unknown_states_stand_last() -> None:
     assert board.worst(["green", "strange", "yellow"]) == "yellow"
     assert board.severity("strange") > board.severity("green")
+
+
+def test_milestones_and_completions_lead_to_their_rows_and_histories(made: Any) -> None:
+    project = made.project("D")
+    late = made.milestone(project, date(2021, 2, 26), done=date(2021, 3, 5))
+    open_one = made.milestone(project, date(2021, 4, 15))
+    tree = READERS.page(signed_in(), f"/projects/D/?{AT}").tree
+    hrefs = set(tree.xpath("//main//td//a/@href"))
+    for record in (late, open_one, late.completion):
+        assert f"/source/{quote(made.file.name)}/{quote('表')}/{record.source_row}/" in hrefs
+    for label, key in (
+        ("handbook.milestone", late.code),
+        ("handbook.milestone", open_one.code),
+        ("supervision.completion", late.pk),
+    ):
+        assert f"/audit/record/{label}/{key}/" in hrefs
+    said = {" ".join(a.text_content().split()) for a in tree.xpath("//main//td//a")}
+    assert {f"来源行 {late.code}", f"变更记录 {open_one.code}", f"变更记录 完成情况 {late.code}"} <= said
+
+
+@pytest.mark.usefixtures("made")
+def test_the_time_line_says_what_its_marks_are() -> None:
+    tree = READERS.page(signed_in(), f"/projects/A/?{AT}").tree
+    legend = [" ".join(li.text_content().split()) for li in tree.xpath("//ul[@aria-label='图例']/li")]
+    words = ["计划的日子", "完成", "逾期后完成", "逾期未完成", "原定的日子，后来改期", f"数据截至 {DAY}"]
+    assert legend == words
+    assert len(tree.xpath("//ul[@aria-label='图例']//svg[@aria-hidden='true']")) == len(words)
 
 
 @pytest.mark.usefixtures("made")

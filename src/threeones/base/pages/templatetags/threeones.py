@@ -82,11 +82,15 @@ def number(
 
 
 @register.simple_tag(takes_context=True)
-def history(context: Mapping[str, Any], label: str, key: str) -> SafeString | str:
-    """The way to all that was ever changed in a record (变更记录), for whoever may read it."""
+def history(context: Mapping[str, Any], label: str, key: str, of: str = "") -> SafeString | str:
+    """The way to all that was ever changed in a record (变更记录), for whoever may read it.
+
+    ``of`` says whose, where several stand on a page, to those who hear it.
+    """
     if not context["request"].access.may(HISTORY):
         return ""
-    return format_html('<a href="{}">{}</a>', reverse("audit_record", args=[label, key]), _("变更记录"))
+    whose = format_html('<span class="visually-hidden"> {}</span>', of) if of else ""
+    return format_html('<a href="{}">{}{}</a>', reverse("audit_record", args=[label, key]), _("变更记录"), whose)
 
 
 @register.simple_tag(takes_context=True)
