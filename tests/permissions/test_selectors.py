@@ -41,7 +41,6 @@ WITHOUT = {
     "threeones.apps.supervision.prepared.find_prepared": "by the audit's key",
     "threeones.apps.handbook.found.tell_milestones": "labels of changes that are cut by their projects",
     # services, which ask for permission on the record before they read more of it
-    "threeones.apps.evaluation.services.run_scheme": "a service",
     "threeones.apps.handbook.services.answered_for": "a service",
     "threeones.apps.handbook.services.hand_projects_over": "a service",
     "threeones.apps.indicators.entering._new": "a service",
