@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 import psycopg
@@ -79,6 +80,8 @@ def _spelt(value: Any) -> Any:
             return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
+        case IPv4Address() | IPv6Address():
+            return str(value)
         case bool():
             return f"bool {value}"
         case dict() | list():

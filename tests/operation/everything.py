@@ -1,0 +1,229 @@
+"""A bureau's year in which everything is done that a table keeps: what a backup must not lose.
+
+``main``, run in an installation that has loaded ``books()``, does what people do there.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.utils import timezone
+
+from tests.support.deeds import around_accounts, belongings, png, told_in_vain
+from tests.support.folders import other_year, write_folder
+from threeones.api.limits import count
+from threeones.apps.indicators.entering import correct_observation, enter_observation, release
+from threeones.apps.indicators.models import Observation
+from threeones.apps.review.definitions import load_review_pack
+from threeones.apps.review.services import keep_unsaved
+from threeones.apps.review.services import save_draft as save_review
+from threeones.apps.supervision.correcting import complete_milestone, correct_completion, correct_report
+from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.sending import prepare_report, submit_report
+from threeones.base.accounts.access import OPERATOR, Access, access_of
+from threeones.base.accounts.models import User
+from threeones.base.accounts.posts import appoint
+from threeones.base.accounts.services import add_account, change_password
+from threeones.base.audit.daily import check_daily
+from threeones.base.entry.drafts import save_draft
+from threeones.base.entry.recording import version_of
+from threeones.base.entry.settling import settle, waiting_differences
+from threeones.base.entry.uploads import add_upload
+from threeones.base.inbox.services import mark_seen
+from threeones.base.intake.loading import load_folder
+from threeones.base.jobs.running import run
+from threeones.base.org.models import Person, Role, Unit
+from threeones.base.search.index import rebuild
+from threeones.base.talk.addressing import Addressee
+from threeones.base.talk.services import About, answer, ask, comment, decide, withdraw
+from threeones.base.talk.speaking import OnBehalf
+
+YEAR, DAY = 2022, date(2022, 3, 4)
+PASSWORD = "Kaoping-2022-gong"
+CODE = "91330105MA27X0001N"
+Books = dict[str, dict[str, list[dict[str, Any]]]]
+
+
+def books(later: bool = False) -> Books:
+    """The other year with every kind of sheet; ``later`` as the bureau wrote it once it had been corrected here."""
+    made = other_year()
+    staff, handbook, figures = made["机构人员.xlsx"], made["工作手册.xlsx"], made["统计指标.xlsx"]
+    staff["单位"].append({"单位编码": "S", "单位名称": "东街道", "类别": "街道", "上级单位": "某区"})
+    staff["人员"] += [
+        {"工号": "3", "姓名": "孙三", "单位": "道路科", "角色": "单位负责人"},
+        {"工号": "4", "姓名": "李四", "单位": "道路科", "角色": "内勤"},
+        {"工号": "5", "姓名": "周五", "单位": "区交通局", "角色": "分管领导", "分管单位": "道路科"},
+    ]
+    handbook["清单"] = [{"清单名称": "民生实事", "下达单位": "区"}]
+    handbook["项目"][0] |= {"配合单位": "运输科", "清单来源": "民生实事"}
+    handbook["指标任务"] = [
+        {"项目编码": "J-001", "指标": "FAI", "方式": "不低于", "目标值": 8, "目标是增速": "是", "原文": "增长8%"}
+    ]
+    rank = {"指标": "FAI", "地区": "某区", "期间": "2022年1—3月", "位次范围": "全市", "位次": 1, "范围内个数": 2}
+    figures["公布位次"] = [rank | {"发布日期": date(YEAR, 4, 20)}]
+    if later:
+        reports = made["进展报送/2022-01.xlsx"]
+        reports["进展"][0]["本月进展"] = "第1步做完了"
+        reports["节点完成"][0]["完成日期"] = date(YEAR, 1, 25)
+    return made | _of_the_street() | {"考评资料.xlsx": made["考评资料.xlsx"] | _claims()}
+
+
+def _of_the_street() -> Books:
+    firm = {"企业名称": "某公司", "统一社会信用代码": CODE, "行业代码": "C27"}
+    parcel = {
+        "宗地编号": "D-1",
+        "项目名称": "厂房",
+        "用途": "工业用地",
+        "面积（亩）": 20,
+        "街道": "东街道",
+        "受让企业": "某公司",
+    }
+    capital = {"项目代码": "Z-1", "项目名称": "新厂", "类别": "产业", "街道": "东街道", "总投资（万元）": 10000}
+    return {
+        "名录.xlsx": {"企业": [firm]},
+        "土地出让.xlsx": {"宗地": [parcel | {"制造业项目": "是", "出让日期": date(YEAR, 3, 1)}]},
+        "重大项目.xlsx": {"项目": [capital | {"集中开工批次": "第一批", "开工日期": date(YEAR, 3, 1)}]},
+    }
+
+
+def _claims() -> dict[str, list[dict[str, Any]]]:
+    claim = {
+        "事项编码": "K-1",
+        "单位": "道路科",
+        "年度": YEAR,
+        "类别": "表彰",
+        "事项": "先进",
+        "日期": date(YEAR, 2, 1),
+    }
+    verdict = {
+        "编码": "W-1",
+        "评价名称": "考核",
+        "评价对象": "区交通局",
+        "评价单位": "市里",
+        "年度": YEAR,
+        "评价范围": "全市",
+    }
+    return {"加减分": [claim], "外部评价": [verdict | {"位次": 2}]}
+
+
+@dataclass(frozen=True)
+class People:
+    """Who works there."""
+
+    users: dict[str, User]
+
+    def may(self, name: str) -> Access:
+        """What one of them sees and may."""
+        return access_of(self.users[name], timezone.localdate())
+
+
+def appointed() -> People:
+    """The accounts: of the roster, and of those who hold a post in the district."""
+    staff = {
+        "clerk": "4",
+        "lead": "3",
+        "colleague": "1",
+        "supervisor": "",
+        "statistics_publisher": "",
+        "security_admin": "",
+    }
+    users = {}
+    for name, code in staff.items():
+        person = Person.objects.get(code=code) if code else None
+        users[name] = User(username=name, name=person.name if person else name, person=person)
+        add_account(access=OPERATOR, user=users[name], encoded=make_password(PASSWORD) if name == "clerk" else "!")
+        if not code:
+            unit = None if name == "security_admin" else Unit.objects.get(code="Q")
+            appoint(access=OPERATOR, user=users[name], role=Role(name), unit=unit, valid_from=DAY)
+    return People(users)
+
+
+def report(people: People) -> None:
+    """One report prepared, one sent, both with a file; a milestone done; what was loaded corrected, and loaded again."""
+    lead, clerk, watch = people.may("lead"), people.may("clerk"), people.may("supervisor")
+    said: dict[str, Any] = {"month": "2022-02", "text": "按计划推进", "own_view": "on_track", "today": DAY}
+    for access, project, deed in ((clerk, "J-001", prepare_report), (lead, "J-002", submit_report)):
+        form = f"report/{project}"
+        add_upload(access=access, form=form, file=png())
+        deed(access=access, project=project, form=form, key=uuid.uuid4().hex, **said)
+    complete_milestone(access=lead, milestone="J-002-2", done_on=DAY, today=DAY)
+    why = {"reason": "笔误", "today": DAY}
+    known = Report.objects.get(project__code="J-001", month="2022-01")
+    change = {"project": "J-001", "month": "2022-01", "text": "完成第1步的准备", "own_view": "on_track"}
+    correct_report(access=watch, **change, version=version_of(known), **why)
+    done = Completion.objects.get(milestone__code="J-001-1")
+    correct_completion(access=watch, milestone="J-001-1", done_on=date(YEAR, 1, 26), version=version_of(done), **why)
+    with tempfile.TemporaryDirectory() as folder:
+        load_folder(write_folder(Path(folder), books(later=True)), "operator")
+    first, _second = waiting_differences(watch)
+    settle(access=watch, difference=first.pk, take=False, seen=first.values, reason="核对过了")
+
+
+def publish(people: People) -> None:
+    """A figure entered and released, corrected, revised in a later vintage; another one under embargo."""
+    access = people.may("statistics_publisher")
+    given: dict[str, Any] = {"indicator": "FAI", "vintage": "flash", "held": True, "published_on": date(YEAR, 5, 18)}
+    made = enter_observation(access=access, period="2022-01/2022-04", value=Decimal(150), today=DAY, **given)
+    release(access=access, observations=[made.observation])
+    for vintage, value in (("flash", "151.5"), ("final", "152.25")):
+        stands = version_of(Observation.objects.get(pk=made.observation))
+        change: dict[str, Any] = {"vintage": vintage, "value": Decimal(value), "reason": "笔误", "version": stands}
+        correct_observation(access=access, observation=made.observation, **change)
+    enter_observation(access=access, period="2022-01/2022-05", growth=Decimal("7.7"), today=DAY, **given)
+
+
+def talk(people: People, leader: Person) -> None:
+    """A question with its answer, a comment that is withdrawn, a leader's word recorded by his secretary."""
+    about, clerk, lead = About("handbook.project", "J-001"), people.users["clerk"].person, people.may("lead")
+    assert clerk is not None
+    to = Addressee(person=clerk.pk)
+    question = ask(access=lead, about=about, text="怎么样了", to=to, token=str(uuid.uuid4()))
+    answer(access=people.may("clerk"), question=question.pk, text="好了", token=str(uuid.uuid4()))
+    said = comment(access=lead, about=about, text="一句话", token=str(uuid.uuid4()))
+    withdraw(access=lead, message=said.pk, why="写错了")
+    paper = OnBehalf(leader.pk, source="批示〔2022〕1号")
+    decide(access=people.may("colleague"), about=about, text="请抓紧", token=str(uuid.uuid4()), behalf=paper)
+
+
+def write(people: People) -> None:
+    """A draft of the review, a passage that is being typed, a form that is begun, what was looked at."""
+    access, pack = people.may("supervisor"), load_review_pack("gongshu-2021", YEAR)
+    passage = pack.sections[0].key(pack.sections[0].themes[0].id)
+    save_review(access=access, pack=pack, as_of=DAY, figures={}, base=0, texts={passage: "一年。"}, reason="缩短")
+    keep_unsaved(access=access, pack=pack, key=passage, base=1, text="一年来。")
+    save_draft(access=people.may("clerk"), form="report/J-003", values={"text": ["写到一半"]})
+    mark_seen(access=access, until=5)
+
+
+def at_the_door(user: User) -> None:
+    """A new password, somebody who does not know it, and the holder, who does."""
+    change_password(access=access_of(user, timezone.localdate()), user=user, password=f"{PASSWORD}-2")
+    for password, status in (("wrong", 200), (f"{PASSWORD}-2", 302)):
+        client = Client(SERVER_NAME="127.0.0.1", REMOTE_ADDR="10.1.1.7" if status == 302 else "10.9.9.9")
+        assert client.post("/accounts/login/", {"login": user.username, "password": password}).status_code == status
+    count(f"user {user.pk}")
+
+
+def main() -> None:
+    """Everything."""
+    people = appointed()
+    clerk, colleague = people.users["clerk"], people.users["colleague"]
+    leader, unit = Person.objects.get(code="5"), Unit.objects.get(code="J-1")
+    at_the_door(clerk)
+    own = belongings(clerk, "report/J-003")
+    around_accounts(people.may("security_admin"), clerk, colleague, leader, unit)
+    report(people)
+    publish(people)
+    talk(people, leader)
+    write(people)
+    told_in_vain(own["webhook"])
+    rebuild()
+    assert run("audit.check", check_daily)
