@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ def throw_draft(request: PageRequest, form: str) -> HttpResponse:
     """Throw a draft away and show the form again."""
     request.access.require("signed_in")
     drop_draft(access=request.access, form=form)
-    return redirect(_next(request))
+    return HttpResponseRedirect(_next(request))
 
 
 @require_POST
@@ -72,7 +72,7 @@ def throw_upload(request: PageRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.htmx:
         return render(request, "entry/uploads.html", {"uploads": uploads_of(request.access, form)})
-    return redirect(_next(request))
+    return HttpResponseRedirect(_next(request))
 
 
 @read_by("signed_in")
@@ -124,7 +124,7 @@ def _path(sha256: str) -> Path:
 
 def _next(request: PageRequest) -> str:
     asked = request.POST.get("next", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/"
+    return asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else "/"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

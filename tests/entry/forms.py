@@ -1,0 +1,247 @@
+"""Every form of the site that is sent (POST), with a good sending of it over the bureau of ``site.py``, which would be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from django.test import Client
+from django.utils import timezone
+
+from tests.accounts.door import PASSWORD
+from tests.entry.conftest import MONTH
+from threeones.apps.indicators.models import Observation
+from threeones.apps.supervision.models import Completion, Report
+from threeones.base.accounts.tokens import Scope
+from threeones.base.entry.recording import version_of
+from threeones.base.intake.models import Difference
+from threeones.base.org.models import Role
+
+NEW = "Luwang-2022-xin"
+TOKEN = "7f6f0d62-58a2-4a4e-9d0c-3f9d1d1b2c11"
+SAID: Mapping[str, Any] = {"text": "说一句话", "token": TOKEN}
+GONE, SHOWN = (302, 303), (200, 302, 303)
+"""Statuses of what was taken: led on; or shown at once, as a password that is given once."""
+YES = "on"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: by which route, whose (a key of its clients), where, what a good one says, what it answers then."""
+
+    route: str
+    who: str
+    good: Mapping[str, Any] = field(default_factory=dict)
+    taken: Sequence[int] = GONE
+    path: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it is sent."""
+        return "/" + (self.path or self.route)
+
+
+def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
+    """All of them, with the numbers of what was planted (``site.py``)."""
+    return [*_of_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
+
+
+def sent(told: Mapping[str, Any]) -> bytes:
+    """A form as it goes over the wire; halves of characters too, which no browser sends and anybody may."""
+    pairs = [(k, v) for k, several in told.items() for v in (several if isinstance(several, list) else [several])]
+    quoted = (tuple(quote_from_bytes(str(x).encode("utf-8", "surrogatepass")) for x in pair) for pair in pairs)
+    return "&".join("=".join(pair) for pair in quoted).encode()
+
+
+def post(client: Client, path: str, told: Mapping[str, Any]) -> Any:
+    """Send it."""
+    return client.post(path, sent(told), content_type="application/x-www-form-urlencoded")
+
+
+def _of_work(n: Mapping[str, Any]) -> list[Form]:
+    report = {
+        "text": "路基已完成", "own_view": "on_track", "progress": "60", "late_reason": "等检测", "key": "k1",
+        f"on-{n['due']}": "2021-10-28", f"evidence-{n['due']}": "验收单", "prepared": "",
+    }  # fmt: skip
+    place = f"projects/J-001/report/?month={MONTH}&unit=J-1"
+    there = Report.objects.get(month="2021-09")
+    done = Difference.objects.get()
+    figure = {
+        "indicator": "FAI", "place": "P", "period": "2021年1—10月", "vintage": "flash", "value": "1", "growth": "2",
+        "published_on": "2021-11-18", "document": "统计月报", "key": "k2",
+    }  # fmt: skip
+    old = Observation.objects.get(held=False)
+    talk, about = "talk/<str:label>/<path:key>/", "talk/handbook.project/J-001/"
+    review = {"base": "0", "reason": "补上展望", "text_development_closing": "展望明年。"}
+    completion = {"done_on": "2021-09-27", "evidence": "验收", "reason": "笔误", "key": "k4"}
+    return [
+        Form("projects/<path:code>/report/", Role.UNIT_LEAD, {**report, "action": "send"}, path=place),
+        Form("projects/<path:code>/report/", Role.CLERK, {**report, "action": "prepare"}, path=place),
+        Form("projects/<path:code>/report/light/", Role.UNIT_LEAD, report, (), place.replace("/?", "/light/?")),
+        Form(
+            "projects/<path:code>/report/correct/",
+            Role.SUPERVISOR,
+            {**report, "reason": "核实", "version": version_of(there)},
+            path="projects/J-001/report/correct/?month=2021-09&unit=J-1",
+        ),
+        Form(
+            "milestones/<path:code>/correct/",
+            Role.SUPERVISOR,
+            completion | {"version": version_of(Completion.objects.latest("pk"))},
+            path="milestones/J-001-1/correct/",
+        ),
+        Form("indicators/entry/", Role.STATISTICS, figure),
+        Form("indicators/entry/release/", Role.STATISTICS, {"observation": [str(n["held"])], "key": "k3"}),
+        Form(
+            "indicators/entry/<int:number>/",
+            Role.STATISTICS,
+            {
+                "value": "501",
+                "growth": "3",
+                "vintage": "flash",
+                "reason": "更正",
+                "version": version_of(old),
+                "key": "k5",
+            },
+            path=f"indicators/entry/{old.pk}/",
+        ),
+        Form(
+            "differences/",
+            Role.SUPERVISOR,
+            {
+                "difference": str(n["difference"]),
+                "action": "take",
+                "seen": done.values,
+                "reason": "以工作簿为准",
+                "key": "k",
+            },
+        ),
+        Form("review/<int:year>/edit/", Role.SUPERVISOR, review, path="review/2021/edit/"),
+        Form(
+            "review/<int:year>/edit/keep/",
+            Role.SUPERVISOR,
+            review,
+            (200,),
+            "review/2021/edit/keep/?passage=text_development_closing",
+        ),
+        Form("review/<int:year>/edit/discard/", Role.SUPERVISOR, path="review/2021/edit/discard/"),
+        Form(talk, Role.SUPERVISOR, {**SAID, "action": "comment"}, path=about),
+        Form(
+            talk,
+            Role.SUPERVISOR,
+            {**SAID, "action": "ask", "to": f"unit:{n['section']}", "due_on": n["soon"], "leader": "", "source": ""},
+            path=about,
+        ),
+        Form(talk, Role.HEAD, {**SAID, "action": "decide"}, path=about),
+        Form(talk, Role.UNIT_LEAD, {**SAID, "action": "answer", "message": str(n["question"])}, path=about),
+        Form(talk, Role.SUPERVISOR, {"action": "close", "message": str(n["question"]), "token": TOKEN}, path=about),
+        Form(
+            talk,
+            Role.SUPERVISOR,
+            {"action": "withdraw", "message": str(n["comment"]), "why": "写错了", "token": TOKEN},
+            path=about,
+        ),
+        Form("drafts/<path:form>/", Role.CLERK, {"text": "写到一半"}, (200,), "drafts/report/x/"),
+        Form("drafts/<path:form>/throw/", Role.CLERK, {"next": "/"}, path="drafts/report/x/throw/"),
+        Form("uploads/<int:pk>/throw/", Role.CLERK, {"next": "/"}, path=f"uploads/{n['upload']}/throw/"),
+        Form("uploads/<path:form>/", Role.CLERK, {}, (200,), "uploads/report/x/"),
+        Form("changes/seen/", Role.CLERK, {"until": "1"}),
+        Form("audit/check/", Role.AUDITOR),
+        Form("api/v1/<path:rest>", Role.SUPERVISOR, {"text": "x"}, (), "api/v1/nothing"),
+    ]
+
+
+def _of_people(n: Mapping[str, Any]) -> list[Form]:
+    today, one = timezone.localdate().isoformat(), "administration/accounts/<str:username>/"
+    target = "administration/accounts/target/"
+    end = {"last_day": today, "reason": "调岗"}
+    substitution = {"holder": Role.CLERK + "J-1", "substitute": "target", "reason": "年休假"}
+    days = {"valid_from": today, "valid_to": today}
+    system, security = Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN
+    new = {"username": "neu", "person": "", "name": "新人", "enterprise_code": ""}
+    return [
+        Form("administration/accounts/new/", system, new, SHOWN),
+        Form(f"{one}password/", system, {}, SHOWN, f"{target}password/"),
+        Form(f"{one}sessions/", system, {}, GONE, f"{target}sessions/"),
+        Form(f"{one}close/", system, {"close-reason": "借调期满"}, path=f"{target}close/"),
+        Form(f"{one}open/", system, {"open-reason": "回来了"}, path=f"{target}open/"),
+        Form(f"{one}left/", system, {"left-reason": "退休", "left-on": today}, path=f"{target}left/"),
+        Form(f"{one}person/", system, {"person-reason": "对应", "person-person": "9"}, path=f"{target}person/"),
+        Form(f"{one}factor/", system, {"factor-reason": "手机丢了"}, path="administration/accounts/bearer/factor/"),
+        Form(
+            f"{one}posts/", security, {"role": "evaluator", "unit": str(n["section"]), **days}, path=f"{target}posts/"
+        ),
+        Form(
+            "administration/posts/<int:pk>/end/",
+            security,
+            {f"post{n['post']}-{k}": v for k, v in end.items()},
+            path=f"administration/posts/{n['post']}/end/",
+        ),
+        Form("administration/substitutions/", security, {**substitution, **days}),
+        Form(
+            "administration/substitutions/<int:pk>/end/",
+            security,
+            {},
+            path=f"administration/substitutions/{n['own']}/end/",
+        ),
+        Form("administration/secretaries/", security, {"leader": "9", "user": "bare", "valid_from": today}),
+        Form(
+            "administration/secretaries/<int:pk>/end/",
+            security,
+            {},
+            path=f"administration/secretaries/{n['secretary']}/end/",
+        ),
+        Form(
+            "administration/handover/",
+            security,
+            {"giver": Role.CLERK + "J-1", "taker": "接手人", "on": today, "reason": "岗位调整", "end_posts": YES},
+        ),
+        Form(
+            "administration/handover/<int:pk>/cancel/",
+            security,
+            {},
+            path=f"administration/handover/{n['order']}/cancel/",
+        ),
+        Form("administration/locks/", security, {"username": "chen", "address": "10.1.1.7"}),
+    ]
+
+
+def _of_the_door() -> list[Form]:
+    asked = (200, 302, 429)
+    return [
+        Form("accounts/login/", "nobody", {"login": "bare", "password": PASSWORD, "next": "/me/"}, asked),
+        Form("accounts/logout/", Role.CLERK),
+        Form("accounts/password/", "bare", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}, asked),
+        Form("accounts/closed/", "nobody"),
+        Form("accounts/again/", "bare", {"password": PASSWORD, "next": "/me/"}, asked),
+        Form("accounts/factor/", "halfway", {"code": "123456"}, asked),
+        Form("accounts/factor/again/", "bearer", {"code": "123456"}, asked),
+        Form("accounts/with/<str:provider_id>/", "nobody", {"next": "/"}, path="accounts/with/nowhere/"),
+        Form("language/", "nobody", {"language": "en", "next": "/"}),
+    ]
+
+
+def _of_oneself(n: Mapping[str, Any]) -> list[Form]:
+    me, today = Role.SUPERVISOR, timezone.localdate().isoformat()
+    return [
+        Form("me/language/", me, {"language": "en"}),
+        Form("me/sessions/", me),
+        Form(
+            "me/substitutes/",
+            Role.HEAD,
+            {"substitute": "target", "valid_from": today, "valid_to": today, "reason": "病"},
+        ),
+        Form("me/substitutes/<int:pk>/end/", me, path=f"me/substitutes/{n['own']}/end/"),
+        Form("me/identities/<int:pk>/end/", me, path=f"me/identities/{n['identity']}/end/"),
+        Form("me/factor/", "bare"),
+        Form("me/factor/on/", "bare", {"code": "123456"}, SHOWN),
+        Form("me/factor/off/", "bearer"),
+        Form("me/factor/codes/new/", "bearer"),
+        Form("me/tokens/", me, {"label": "月报汇总", "scopes": [Scope.READ.value], "days": "30"}, SHOWN),
+        Form("me/tokens/<int:pk>/revoke/", me, path=f"me/tokens/{n['token']}/revoke/"),
+        Form("me/webhooks/", me, {"label": "汇总", "url": "https://oa.example.cn/hook", "events": ["*"]}, SHOWN),
+        Form("me/webhooks/<int:pk>/end/", me, path=f"me/webhooks/{n['hook']}/end/"),
+        Form("me/webhooks/deliveries/<int:pk>/retry/", me, path=f"me/webhooks/deliveries/{n['delivery']}/retry/"),
+    ]

@@ -1,0 +1,147 @@
+"""A small bureau in which something waits for every form, and somebody of each role signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+from django.utils import timezone
+
+from tests.accounts.door import PASSWORD, person
+from tests.entry.conftest import Office
+from tests.entry.forms import Form, forms_of
+from tests.support.people import signed_in
+from threeones.apps.indicators.models import Observation
+from threeones.apps.supervision.models import Report
+from threeones.apps.supervision.sheets import REPORTS
+from threeones.base.accounts.access import access_of
+from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
+from threeones.base.accounts.tokens import Scope, make_token
+from threeones.base.entry.models import Upload
+from threeones.base.hooks.models import Delivery, Subscription
+from threeones.base.intake.differences import superseded
+from threeones.base.intake.models import Difference, DifferenceState
+from threeones.base.org.models import Person, Role
+from threeones.base.talk.models import Kind, Message, State, Thread
+
+OF_SECTION = {Role.UNIT_LEAD, Role.CLERK}
+ROLES = (
+    Role.SUPERVISOR, Role.UNIT_LEAD, Role.CLERK, Role.STATISTICS, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR,
+    Role.HEAD,
+)  # fmt: skip
+
+
+@dataclass
+class Site:
+    """The bureau with somebody of each role signed in, and the numbers of what was planted."""
+
+    clients: dict[str, Client]
+    numbers: dict[str, int | str]
+
+    @property
+    def forms(self) -> list[Form]:
+        """All of its forms."""
+        return forms_of(self.numbers)
+
+
+def make_site(office: Office, settings: Any) -> Site:
+    """Plants what forms are about, and signs people in."""
+    settings.WEBHOOK_TARGETS = ["oa.example.cn"]
+    records, today = office.records, timezone.localdate()
+    records.setting("综述方案", "gongshu-2021")
+    records.observe(records.indicator(), "2021-01/2021-09", "500.1")
+    held = records.observe(records.indicator("GDP"), "2021-01/2021-09", "900")
+    Observation.objects.filter(pk=held.pk).update(held=True)
+    section = records.section
+    clients = {role: signed_in(role, section if role in OF_SECTION else None) for role in ROLES}
+    clients["bare"] = _at_the_door("bare")
+    bearer = person("bearer", roles=(Role.CLERK,))
+    TOTP.activate(bearer, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(bearer)
+    clients["halfway"] = _at_the_door("bearer")
+    clients["bearer"] = Client()
+    clients["bearer"].force_login(bearer)
+    clients["nobody"] = Client()
+    supervisor = User.objects.get(username=Role.SUPERVISOR)
+    numbers: dict[str, int | str] = dict(_planted(office, supervisor, today))
+    numbers |= {
+        "held": held.pk,
+        "due": office.due.pk,
+        "today": today.isoformat(),
+        "section": section.pk,
+        "soon": (today + timedelta(days=3)).isoformat(),
+    }
+    return Site({str(k): v for k, v in clients.items()}, numbers)
+
+
+def _at_the_door(username: str) -> Client:
+    """A client that has just given the password of an account, which is made where it is not there."""
+    if not User.objects.filter(username=username).exists():
+        person(username, roles=(Role.CLERK,))
+    client = Client()
+    client.post("/accounts/login/", {"login": username, "password": PASSWORD})
+    return client
+
+
+def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[str, int]]:
+    days = {"valid_from": today, "valid_to": today + timedelta(days=3)}
+    target = person("target", roles=(Role.CLERK,))
+    yield "post", Post.objects.filter(user=target).latest("pk").pk
+    yield "own", Substitution.objects.create(holder=supervisor, substitute=target, reason="年休假", **days).pk
+    leader = Person.objects.create(code="9", name="钱局", unit=office.records.bureau, **office.records.where())
+    yield "leader", leader.pk
+    yield "secretary", Secretary.objects.create(leader=leader, user=target, valid_from=today).pk
+    taker = office.person(Role.CLERK, name="接手人")
+    yield "taker", taker.pk
+    order = HandOver.objects.create(
+        giver=target, taker=taker, day=days["valid_to"], reason="调岗", ordered_at=timezone.now()
+    )
+    yield "order", order.pk
+    hook = Subscription.objects.create(
+        user=supervisor,
+        label="汇总",
+        url="https://oa.example.cn/h",
+        events="*",
+        salt="0",
+        seq=1,
+        created_at=timezone.now(),
+    )
+    yield "hook", hook.pk
+    told = {"subscription": hook, "first_seq": 1, "last_seq": 1, "number": 1, "body": "{}", "made_at": timezone.now()}
+    yield "delivery", Delivery.objects.create(**told).pk
+    yield "identity", SocialAccount.objects.create(user=supervisor, provider="district", uid="1").pk
+    made, _secret = make_token(access=access_of(supervisor, today), label="旧", scopes=[Scope.READ], days=1)
+    yield "token", made.pk
+    clerk, photo = User.objects.get(username=f"{Role.CLERK}J-1"), {"name": "x.png", "sha256": "0" * 64, "size": 1}
+    yield "upload", Upload.objects.create(user=clerk, form="report/x", kind="png", at=timezone.now(), **photo).pk
+    yield from _asked(office, supervisor)
+    yield "difference", _difference().pk
+
+
+def _asked(office: Office, supervisor: User) -> Iterator[tuple[str, int]]:
+    thread = Thread.objects.create(label="handbook.project", key="J-001")
+    said = {"thread": thread, "author": supervisor, "author_name": supervisor.name, "at": timezone.now()}
+    question = Message.objects.create(
+        kind=Kind.QUESTION, text="怎么样了", to_unit=office.records.section, state=State.OPEN,
+        due_on=timezone.localdate(), token="7f6f0d62-58a2-4a4e-9d0c-3f9d1d1b2c12", **said,
+    )  # fmt: skip
+    yield "question", question.pk
+    comment = Message.objects.create(
+        kind=Kind.COMMENT, text="知道了", token="7f6f0d62-58a2-4a4e-9d0c-3f9d1d1b2c13", **said
+    )
+    yield "comment", comment.pk
+
+
+def _difference() -> Difference:
+    """A row that says something else than the report of September."""
+    found = Report.objects.select_related("source_file").get(month="2021-09")
+    said = {f.attname: getattr(found, f.attname) for f in Report._meta.concrete_fields} | {"text": "工作簿又改了"}
+    superseded(REPORTS, found, said, (found.source_file, found.source_sheet, found.source_row))
+    Difference.objects.update(state=DifferenceState.OPEN)
+    return Difference.objects.get()
