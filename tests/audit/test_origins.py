@@ -67,6 +67,21 @@ def test_a_row_and_its_history_lead_to_what_is_said_of_it(year: Folder) -> None:
     assert TALK not in links(signed_in(Role.AUDIT_ADMIN), found[HISTORY])
 
 
+def test_a_row_stands_below_what_is_recorded_in_it(year: Folder) -> None:
+    def crumbs(row: str) -> list[tuple[str, str | None]]:
+        tree: Any = html.fromstring(signed_in(Role.AUDITOR).get(row).content.decode())
+        found = tree.xpath("//nav[contains(@class, 'crumbs')]//li/*")
+        return [(one.text_content(), one.get("href")) for one in found]
+
+    project = Project.objects.get(code="J-001")
+    above = [("首页", "/"), (project.name, "/projects/J-001/")]
+    assert crumbs(row_of(project)) == [*above, (f"来源第{project.source_row}行", None)]
+    goal = Objective.objects.select_related("source_file").first()
+    assert goal
+    row = f"/source/{quote(goal.source_file.name)}/{quote(goal.source_sheet)}/{goal.source_row}/"
+    assert crumbs(row) == [("首页", "/"), (f"来源第{goal.source_row}行", None)], "what has no page of its own"
+
+
 def test_whose_the_whole_audit_is_not_reads_the_history_of_his_own(year: Folder) -> None:
     project = Project.objects.filter(lead_unit__code="J-1").first()
     assert project

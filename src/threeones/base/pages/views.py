@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -36,6 +38,7 @@ def why(request: PageRequest, kind: str, key: str) -> HttpResponse:
         "step": Step(found.node, found.words, found.parts),
         "evidence": evidence(found.node),
         "page_of": request.path,
+        "crumbs": [(_("首页"), "/"), (_("推导"), None)],
     }
     in_drawer = bool(request.htmx) and request.htmx.target == "drawer-body"
     response = render(request, "pages/drawer.html" if in_drawer else "pages/why.html", context)
@@ -50,5 +53,14 @@ def source(request: PageRequest, file: str, sheet: str, row: int) -> HttpRespons
     if place is None:
         where = f"{file} {sheet} {row}"
         raise Http404(_("已装入的文件里没有这一行：%(where)s") % {"where": where})
-    context = {"place": place, "origin": origin(place, request.access), "reads_all": reads_all(request.access)}
+    found = origin(place, request.access)
+    here = (_("来源第%(row)s行") % {"row": row}, None)
+    # above the row stands what is recorded in it, where that has a page of its own
+    above = [(r.name, r.url) for r in found.records if r.url and unquote(r.url.partition("#")[0]) != request.path]
+    context = {
+        "crumbs": [(_("首页"), "/"), *above[:1], here],
+        "place": place,
+        "origin": found,
+        "reads_all": reads_all(request.access),
+    }
     return render(request, "pages/source.html", context)
