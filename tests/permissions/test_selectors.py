@@ -31,6 +31,8 @@ WITHOUT = {
     "threeones.apps.register.selectors.place_sets": "sets of districts",
     "threeones.apps.register.selectors.places": "districts",
     "threeones.apps.register.selectors.place_of": "a district",
+    "threeones.apps.handbook.selectors.supporting_among": "which of the asker's own units support a project he sees",
+    "threeones.apps.register.selectors.coded_enterprise": "for the command that makes visitors' accounts",
     # a run is cut where it is read (runs.published)
     "threeones.apps.evaluation.selectors.runs_known": "heads of runs",
     "threeones.apps.evaluation.selectors.run_by_key": "the head of a run",

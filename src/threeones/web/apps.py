@@ -26,7 +26,14 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         # what stands here reads models, which are there only now
-        for module in ("accounts.handing", "audit.registration", "audit.at_home", "inbox.leading", "search.sources", "talk.files"):
+        for module in (
+            "accounts.handing",
+            "audit.registration",
+            "audit.at_home",
+            "inbox.leading",
+            "search.sources",
+            "talk.files",
+        ):
             import_module(f"threeones.web.{module}")
         navigation.register("inbox", Entry(gettext_lazy("我的待办"), "inbox", "inbox", 5, also=("changes",)))
         navigation.register("home", Entry(gettext_lazy("首页"), "home", "home", 10))
