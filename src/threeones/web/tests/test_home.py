@@ -12,6 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.support.people import signed_in
+from threeones.apps.indicators.models import Indicator, Observation, PublishedRank
+from threeones.apps.register.models import Place, PlaceSet
 from threeones.base.accounts.access import OPERATOR
 from threeones.web.home import SHOWN_INDICATORS, WAITING, home
 
@@ -86,6 +88,22 @@ def test_the_numbers_are_those_of_the_settings(made: Any) -> None:
     assert tiles[0].change == Decimal("0.5")
     assert [float(p) for p in tiles[0].spark if p is not None] == [8.0, 8.5]
     assert tiles[0].rank is None  # nobody to be ranked among
+
+
+def test_a_rank_names_the_set_that_it_is_taken_in(made: Any) -> None:
+    places = [made.observe(made.indicator(code), "2021-01/2021-03", "95", "8.0", on=DAY).place for code in ("A1", "B2")]
+    own, other = places[0], Place.objects.create(code="Q", name="甲区", **made.where())
+    city = PlaceSet.objects.create(name="全市", **made.where())
+    city.places.set([own, other])
+    for one in Observation.objects.all():
+        given = {f: getattr(one, f) for f in ("indicator", "period", "vintage", "published_on")}
+        Observation.objects.create(place=other, value=Decimal(90), growth=Decimal(9), **given, **made.where())
+    rank = {"place": own, "place_set": city, "period": "2021-01/2021-03", "rank": 8, "set_size": 13}
+    indicator = Indicator.objects.get(code="B2")
+    PublishedRank.objects.create(indicator=indicator, published_on=DAY, **rank, **made.where())
+    shown = READERS.page(signed_in(), f"/?{AT}").tree.xpath("//*[contains(@class, 'tile')]//p[@class='more']")
+    told = [" ".join(p.text_content().split()) for p in shown]
+    assert "全市 第2/2" in told[0] and "全市 第8/13 公布" in told[1], told
 
 
 def test_a_year_without_a_rule_still_shows_its_numbers(db: None) -> None:
