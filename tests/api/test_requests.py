@@ -46,7 +46,17 @@ def test_the_same_in_english(records: Records) -> None:
         "size": ("is too large", "200 or less"),
         "as_of": ("is no date", "a date, such as 2021-10-31"),
     }
-    assert told["message"] == "The content is wrong; nothing was saved."
+    assert told["message"] == "The address is wrong: as_of: is no date; size: is too large."
+
+
+def test_a_read_says_what_is_wrong_with_its_address_and_nothing_of_saving(caller: Program, records: Records) -> None:
+    for path, message in (
+        ("/projects?as_of=31.10.2021", "地址里写的有误：as_of：不是日期。"),
+        ("/projects?as_of=1700-01-01", "地址里写的有误：as_of：1700-01-01没有数据，可以看2021-01-01至2021-12-31。"),
+        ("/projects?a=1&b=2&c=3&d=4", "地址里写的有误：a：没有这个参数；b：没有这个参数；c：没有这个参数。"),
+    ):
+        assert caller.refused(path, 422)["message"] == message
+    assert caller.refused("/webhooks", 422, "POST", {"label": 3})["message"] == "内容有误，什么也没有保存。"
 
 
 def test_a_body_with_every_fault(caller: Program) -> None:

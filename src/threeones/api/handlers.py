@@ -37,8 +37,9 @@ def _unforeseen(_request: HttpRequest, error: Exception) -> HttpResponse:
     raise error
 
 
-def _refused(_request: HttpRequest, error: Refused) -> HttpResponse:
-    return answer(error)
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    reads = request.method in ("GET", "HEAD")
+    return answer(error.in_address() if reads and error.error == "invalid" else error)
 
 
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -48,8 +49,8 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return general(request, error.status_code)
 
 
-def _faults(_request: HttpRequest, error: Faults) -> HttpResponse:
-    return answer(Refused.invalid(faults.of_service(error.faults)))
+def _faults(request: HttpRequest, error: Faults) -> HttpResponse:
+    return _refused(request, Refused.invalid(faults.of_service(error.faults)))
 
 
 def _stale(_request: HttpRequest, error: Stale) -> HttpResponse:

@@ -31,6 +31,10 @@ class Problem(BaseModel):
     request: str = Field(description=mark("本次请求的编号，问管理员时报上它"))
 
 
+NAMED = 3
+"""So many faults of an address are named in the sentence; all of them stand in the list."""
+
+
 class Refused(Exception):
     """A request that is answered with a ``Problem`` of this status; ``headers`` come with the answer."""
 
@@ -88,6 +92,13 @@ class Refused(Exception):
     def invalid(cls, faults: Iterable[FaultOut]) -> Refused:
         """What was sent is read, but wrong."""
         return cls(422, "invalid", _("内容有误，什么也没有保存。"), faults)
+
+    def in_address(self) -> Refused:
+        """The same of a request that only reads, where nothing could have been saved: what is wrong in its address."""
+        some = [(f.field, f.fault.rstrip("。.")) for f in self.faults[:NAMED]]
+        told = [_("%(field)s：%(value)s") % {"field": field, "value": fault} for field, fault in some]
+        message = _("地址里写的有误：%(faults)s。") % {"faults": _("；").join(told)}
+        return Refused(self.status, self.error, message, self.faults, self.headers)
 
 
 def answer(refused: Refused) -> JsonResponse:
