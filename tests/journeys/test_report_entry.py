@@ -18,7 +18,7 @@ from tests.support.site import served
 from tests.support.ways import SELDOM, WAYS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 MONTH, DUE = "2022-03", date(2022, 3, 31)
@@ -235,34 +235,36 @@ def test_another_persons_window_shows_no_draft(open_as: Open, site: tuple[Bureau
     assert other.evaluate("Object.keys(sessionStorage).filter(k => k.startsWith('draft:'))") == []
 
 
-def tab_to(page: Page, selector: str, most: int = 120) -> None:
-    """Presses Tab until what is looked for has the focus."""
-    for _press in range(most):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"{selector} cannot be reached by Tab")
-
-
-def test_from_the_inbox_to_a_report_by_keyboard_alone(open_as: Open) -> None:
+def test_a_report_is_sent_and_corrected_by_keyboard_alone(open_as: Open) -> None:
+    """From the inbox to the form, and what it answers; from the search to what was sent, and to its correction."""
     code = PROJECTS[11]
     tab = open_as(LEAD)
     page = tab.open("/inbox/")
-    tab_to(page, f"main a[href*='/projects/{code}/report/']", 400)
-    page.keyboard.press("Enter")
+    tab.press_on(f"main a[href*='/projects/{code}/report/'][href*='{MONTH}']")
     page.locator("#report-form").wait_for()
-    assert page.url.split("?")[0].endswith(f"/projects/{code}/report/")
-    tab.open(form(code))
-    tab_to(page, "textarea[name=text]")
-    page.keyboard.type("只用键盘")
-    tab_to(page, "input[name=own_view]")
-    page.keyboard.press("Space")
-    tab_to(page, "input[name=progress]")
-    page.keyboard.type("70")
-    tab_to(page, "input[name=late_reason]")
-    page.keyboard.type("事后补报")
-    tab_to(page, "button[form=report-form][value=send]")
-    page.keyboard.press("Enter")
+    tab.type_into("textarea[name=text]", "只用键盘")
+    tab.press_on("input[name=own_view]", "Space")
+    tab.type_into("input[name=progress]", "70")
+    tab.type_into("input[name=late_reason]", "事后补报")
+    tab.press_on("button[form=report-form][value=send]")
     page.locator(".said").wait_for()
     assert "只用键盘" in page.locator(".said").inner_text()
+    sound(tab)
+    tab = open_as(SUPERVISOR)
+    page = tab.open("/")
+    page.keyboard.press("/")
+    page.keyboard.type(code)
+    page.locator("#found a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/projects/{code}/")
+    tab.press_on(f"main a[href*='/projects/{code}/report/'][href*='{MONTH}']")
+    page.locator(".said").wait_for()
+    tab.press_on(".action a.btn-primary")
+    page.locator("#correct-form").wait_for()
+    tab.type_into("textarea[name=text]", "只用键盘更正")
+    tab.type_into("input[name=reason]", "现场核验")
+    tab.press_on("button[form=correct-form]")
+    page.locator(".history").wait_for()
+    assert all(word in page.locator(".history").inner_text() for word in ("只用键盘", "只用键盘更正", "现场核验"))
     sound(tab)

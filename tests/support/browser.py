@@ -93,6 +93,25 @@ class Visit:
         self.page.goto(path, wait_until="networkidle")
         return self.page
 
+    def tab_to(self, selector: str, most: int = 400) -> None:
+        """Presses Tab until what is looked for has the focus, as who has no mouse does."""
+        for _press in range(most):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"{selector} cannot be reached by Tab")
+
+    def press_on(self, selector: str, key: str = "Enter") -> None:
+        """Goes there by Tab and presses a key."""
+        self.tab_to(selector)
+        self.page.keyboard.press(key)
+
+    def type_into(self, selector: str, text: str) -> None:
+        """Goes there by Tab and types, over what stood there."""
+        self.tab_to(selector)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
     def picture(self, folder: Path, name: str, full: bool = False) -> Path:
         """A PNG of the page as it stands, named after the page and the width."""
         size = self.page.viewport_size or {"width": 0}

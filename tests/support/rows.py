@@ -11,7 +11,7 @@ from django.db import connection
 from threeones.base.operation.rows import tables
 from threeones.base.texts.unseen import is_unseen
 
-AROUND = ("django_session", "accounts_signedin", "axes_", "entry_draft", "entry_upload")
+AROUND = ("django_session", "accounts_signedin", "axes_", "entry_draft", "entry_upload", "review_reviewunsaved")
 """Around what is done: sessions, failures of sign-in, what is kept for who types it."""
 
 

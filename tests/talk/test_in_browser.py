@@ -198,6 +198,38 @@ def test_a_second_persons_browser_keeps_the_firsts_words_for_him(tab: Open, offi
     assert again.locator("#talk-text").input_value() == "只该由周督来说"
 
 
+def test_a_question_is_asked_and_answered_by_keyboard_alone(tab: Open) -> None:
+    """From the project's page to the question, from the inbox to the answer, from the changes back."""
+    asking = tab("supervisor")
+    page = asking.open(PROJECT)
+    asking.press_on('#talk a[href*="form=ask"]')
+    page.locator("#talk-to").wait_for()
+    asking.tab_to("#talk-to")
+    for _option in page.locator("#talk-to option").all():
+        if "道路科" not in page.locator("#talk-to option:checked").inner_text():
+            page.keyboard.press("ArrowDown")
+    asking.type_into("#talk-text", "只用键盘问的")
+    asking.press_on("#talk form .btn-primary")
+    page.locator("#talk [role=status]").wait_for()
+    wrong = clean(asking, "asked")
+
+    answering = tab("clerk")
+    page = answering.open(QUESTIONS)
+    answering.press_on("tbody .do a")
+    page.locator('#talk a[href*="form=answer"]').wait_for()
+    answering.press_on('#talk a[href*="form=answer"]')
+    page.locator("#talk-answer").wait_for()
+    answering.type_into("#talk-answer", "只用键盘答的")
+    answering.press_on("#talk form .btn-primary")
+    page.locator("#talk [role=status]").wait_for()
+    wrong += clean(answering, "answered")
+
+    page = asking.open("/changes/")
+    asking.press_on(f"main a[href*='{PROJECT}']")
+    page.locator("#talk .said-answer", has_text="只用键盘答的").wait_for()
+    assert not wrong + asking.problems + answering.problems, "\n".join(wrong)
+
+
 @pytest.mark.parametrize(("size", "language"), EVERYWHERE)
 def test_a_project_is_found_by_its_pinyin(
     tab: Open, picture_folder: Path, size: tuple[int, int], language: str
