@@ -68,6 +68,9 @@ def test_the_second_run_changes_nothing_and_is_quick(first: str, home: Path) -> 
     began = processor_seconds()
     second = run(home)
     assert "没有改动" in second
+    noted = re.search(r"密码都是 (\S+?)：", first)
+    assert noted and f"密码都是 {noted[1]}：" in second, "what was noted down stays good"
+    assert (home / "demo-accounts.json").stat().st_mode & 0o777 == 0o600
     assert re.search(r"This run took \d+ s \(the first one on this data folder: \d+ s\)", second)
     # of the processor, not of the clock: other tests run beside this one
     assert processor_seconds() - began < SECOND_RUN_SECONDS

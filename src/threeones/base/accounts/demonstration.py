@@ -80,12 +80,14 @@ DIGITS = 6
 
 
 def make_guests(*, places: Places, day: date) -> list[User]:
-    """Make the accounts that are not there yet, and give all of them one new password.
+    """Make the accounts that are not there yet, all with one password: that of this data folder, where it has one.
 
+    What a visitor noted down stays good as long as the folder is there.
     Raises ``Faults`` where the records are not a demonstration, and where this is not ``bin/demo``.
     """
     _refuse_real_work()
-    password = f"Demo-{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    kept = guest_password()
+    password = kept or f"Demo-{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     encoded = make_password(password)
     # before there are records, those who run the system: one of them loads, the others find their places afterwards
     there = Unit.objects.exists()
@@ -94,11 +96,13 @@ def make_guests(*, places: Places, day: date) -> list[User]:
             _make(guest, places, encoded, day)
     with transaction.atomic():
         hold()
-        users = list(User.objects.filter(demonstration=True))
-        User.objects.filter(pk__in=[u.pk for u in users]).update(password=encoded, password_changed_at=timezone.now())
-        append(OPERATOR.actor, [Change("password", USER, u.username, {}, {}) for u in users], data=False)
-    _path().write_text(json.dumps({"password": password}), encoding="utf-8")
-    _path().chmod(0o600)
+        users = list(User.objects.filter(demonstration=True).order_by("pk"))
+        # they are all made here, so the oldest stands for all
+        if not all(u.check_password(password) for u in users[:1]):
+            now = timezone.now()
+            User.objects.filter(pk__in=[u.pk for u in users]).update(password=encoded, password_changed_at=now)
+            append(OPERATOR.actor, [Change("password", USER, u.username, {}, {}) for u in users], data=False)
+    _keep(password)
     return users
 
 
@@ -115,6 +119,13 @@ def guest_password() -> str:
         return str(json.loads(_path().read_text(encoding="utf-8"))["password"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _keep(password: str) -> None:
+    """Write it down for this folder's owner alone, from the first byte on."""
+    _path().touch(mode=0o600)
+    _path().chmod(0o600)
+    _path().write_text(json.dumps({"password": password}), encoding="utf-8")
 
 
 def _path() -> Path:
