@@ -155,9 +155,9 @@ def report(people: People) -> None:
         add_upload(access=access, form=form, file=png())
         deed(access=access, project=project, form=form, key=uuid.uuid4().hex, **said)
     complete_milestone(access=lead, milestone="J-002-2", done_on=DAY, today=DAY)
-    why = {"reason": "笔误", "today": DAY}
+    why: dict[str, Any] = {"reason": "笔误", "today": DAY}
     known = Report.objects.get(project__code="J-001", month="2022-01")
-    change = {"project": "J-001", "month": "2022-01", "text": "完成第1步的准备", "own_view": "on_track"}
+    change: dict[str, Any] = {"project": "J-001", "month": "2022-01", "text": "完成第1步的准备", "own_view": "on_track"}
     correct_report(access=watch, **change, version=version_of(known), **why)
     done = Completion.objects.get(milestone__code="J-001-1")
     correct_completion(access=watch, milestone="J-001-1", done_on=date(YEAR, 1, 26), version=version_of(done), **why)

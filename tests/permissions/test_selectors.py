@@ -34,6 +34,7 @@ WITHOUT = {
     "threeones.apps.handbook.selectors.supporting_among": "which of the asker's own units support a project he sees",
     "threeones.apps.register.selectors.coded_enterprise": "for the command that makes visitors' accounts",
     # a run is cut where it is read (runs.published)
+    "threeones.apps.evaluation.sight._units": "units by name, to tell who asks",
     "threeones.apps.evaluation.selectors.runs_known": "heads of runs",
     "threeones.apps.evaluation.selectors.run_by_key": "the head of a run",
     # the audit's own look-up by key, for pages that ask who may see the record

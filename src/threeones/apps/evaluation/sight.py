@@ -7,7 +7,7 @@ evaluation, auditors and inspectors who see the unit's bureau.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -17,6 +17,7 @@ from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing, holds, is_staff, permissions
 from threeones.base.accounts.rights import is_operator
 from threeones.base.accounts.sight import ALL, NOTHING, sights
+from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import Role, Unit, UnitKind
 
 READ, SHEETS, FILES = "evaluation.read", "evaluation.sheets", "evaluation.files"
@@ -65,7 +66,14 @@ class Ranked:
 
 def ranked(subjects: Iterable[str], access: Access) -> Ranked:
     """Who asks for a run of these subjects."""
-    return Ranked(access, dict(Unit.objects.filter(name__in=set(subjects)).values_list("name", "pk")))
+    known = _units()
+    return Ranked(access, {s: known[s] for s in subjects if s in known})
+
+
+@until_touched("org.unit")
+def _units() -> Mapping[str, int]:
+    """The numbers of all units by name, for all runs of a page; read again only once a unit has changed."""
+    return dict(Unit.objects.values_list("name", "pk"))
 
 
 def of_sheets(access: Access) -> Q:

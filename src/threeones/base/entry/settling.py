@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from threeones.base.accounts.access import Access
@@ -57,8 +58,23 @@ def waiting_differences(access: Access) -> list[Difference]:
 
 
 def shown_differences(differences: Sequence[Difference]) -> list[Shown]:
-    """Differences with both sides in words."""
-    return [one for d in differences if (one := _shown(d)) is not None]
+    """Differences with both sides in words; in as many queries for many as for one."""
+    by_label: dict[str, set[str]] = {}
+    for difference in differences:
+        by_label.setdefault(difference.record, set()).add(difference.key)
+    records = {label: _records(label, keys) for label, keys in by_label.items()}
+    return [one for d in differences if (one := _shown(d, records[d.record].get(d.key))) is not None]
+
+
+def _records(label: str, keys: Collection[str]) -> Mapping[str, Any]:
+    """Records of a kind by key, with what their rows name."""
+    kind, spec = record_kinds.get(label), _spec(label)
+    found = kind.find_all(keys) if kind and kind.find_all and spec else {}
+    if spec:
+        prefetch_related_objects(
+            list(found.values()), *(c.field for c in spec.all_columns if c.kind in ("ref", "refs"))
+        )
+    return found
 
 
 def _settleable(access: Access, label: str, records: Sequence[Any]) -> Sequence[Any]:
@@ -66,8 +82,8 @@ def _settleable(access: Access, label: str, records: Sequence[Any]) -> Sequence[
     return settler(access, records) if settler and records else ()
 
 
-def _shown(difference: Difference) -> Shown | None:
-    spec, record = _record(difference)
+def _shown(difference: Difference, record: Any) -> Shown | None:
+    spec = _spec(difference.record)
     if spec is None or record is None:
         return None
     said, stands = cells_of(spec, difference, record), row_of(spec, record)
@@ -121,5 +137,8 @@ def _take(spec: SheetSpec, record: Any, difference: Difference, reason: str) -> 
 
 def _record(difference: Difference) -> tuple[SheetSpec | None, Any]:
     kind = record_kinds.get(difference.record)
-    spec = next((s for s in sheets if s.model._meta.label_lower == difference.record), None)
-    return spec, kind.find(difference.key) if kind and kind.find else None
+    return _spec(difference.record), kind.find(difference.key) if kind and kind.find else None
+
+
+def _spec(label: str) -> SheetSpec | None:
+    return next((s for s in sheets if s.model._meta.label_lower == label), None)
