@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.support.people import FIRST_DAY
 from tests.talk.conftest import Bureau, token
-from threeones.base.accounts.models import Secretary, Substitution
+from threeones.base.accounts import posts
+from threeones.base.accounts.models import Secretary, User
 from threeones.base.audit.checking import check_everything
 from threeones.base.audit.models import AuditEntry
 from threeones.base.org.models import Role
@@ -179,9 +180,13 @@ def test_a_substitute_answers_for_the_one_who_is_away(office: Bureau) -> None:
     q = ask(office, office.access(office.supervisor), Addressee(person=office.clerk.person_id))
     substitute = office.of(Role.CLERK, office.foreign)
     assert waiting(substitute) == []
-    stand_in = substitute.user_id
-    Substitution.objects.create(
-        holder=office.clerk, substitute_id=stand_in, valid_from=FIRST_DAY, valid_to=date.today(), reason="休假"
+    posts.substitute(
+        access=office.of(Role.SECURITY_ADMIN),
+        holder=office.clerk,
+        substitute=User.objects.get(pk=substitute.user_id),
+        valid_from=FIRST_DAY,
+        valid_to=date.today(),
+        reason="休假",
     )
     substitute = office.of(Role.CLERK, office.foreign)
     assert [w.pk for w in waiting(substitute)] == [q.pk]
