@@ -12,16 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.api.conftest import Program, program
-from tests.support.people import access, account, signed_in
+from tests.support.people import FIRST_DAY, access, account, signed_in
 from tests.support.records import Records
 from threeones.api.main import operations
 from threeones.api.operating import Listed
 from threeones.base.accounts.access import ANYONE
 from threeones.base.accounts.models import ApiToken, Post
+from threeones.base.accounts.posts import appoint, end_post
 from threeones.base.accounts.tokens import Scope, make_token, revoke_token, token_rules
 from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.records import unexplained
 from threeones.base.operation.logs import JsonLines, Lines
+from threeones.base.org.models import Role
 from threeones.kernel.values.faults import Faults
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +37,9 @@ def test_a_token_acts_as_its_holder_today(records: Records) -> None:
     assert clerk.get("/me")["roles"] == ["clerk"]
     assert [p["code"] for p in clerk.get("/projects")["items"]] == ["A"]
     assert clerk.get("/projects")["total"] == 1
-    Post.objects.filter(user__username=f"clerk{records.section.code}").update(unit=theirs)
+    guard, post = access(Role.SECURITY_ADMIN), Post.objects.get(user__username=f"clerk{records.section.code}")
+    end_post(access=guard, post=post, last_day=FIRST_DAY, reason="岗位调整")
+    appoint(access=guard, user=post.user, role=Role.CLERK, unit=theirs, valid_from=timezone.localdate())
     assert [p["code"] for p in clerk.get("/projects")["items"]] == ["B"], "his access is today's"
 
 

@@ -216,7 +216,8 @@ def test_a_long_question_is_cut_and_said_so(made: Records) -> None:
 
 def test_the_database_is_asked_the_same_however_much_answers(made: Records) -> None:
     client, counts = signed_in(Role.CLERK, made.section), []
-    for upto in (1, 40):
+    # what is remembered of the reader is asked in a first round
+    for upto in (1, 1, 40):
         for n in range(upto):
             if not Project.objects.filter(code=f"Q-{n}").exists():
                 made.milestone(made.project(f"Q-{n}"), date(2021, 5, 1))
@@ -224,7 +225,7 @@ def test_the_database_is_asked_the_same_however_much_answers(made: Records) -> N
         with CaptureQueriesContext(connection) as asked:
             assert client.get("/search/?q=q-").status_code == 200
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= SIGN_IN_QUERIES + 20, counts
+    assert counts[1] == counts[2] <= SIGN_IN_QUERIES + 20, counts
 
 
 NASTY = st.sampled_from(

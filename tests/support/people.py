@@ -14,9 +14,9 @@ from threeones.base.audit.chain import Change, append
 from threeones.base.org.models import Role, Unit
 
 FIRST_DAY = date(2000, 1, 1)
-SIGN_IN_QUERIES = 5
-"""So many queries tell who asks and what he may see, whatever the page: session, account, posts, whom he stands in for,
-whose secretary he is. Who has a unit or is of the roster costs three more."""
+SIGN_IN_QUERIES = 6
+"""So many queries tell who asks and what he may see, whatever the page: session, account, what was written since the last
+request, posts, whom he stands in for, whose secretary he is. Who has a unit or is of the roster costs three more."""
 
 
 def account(
