@@ -22,7 +22,7 @@ from threeones.base.accounts.models import User
 from threeones.base.org.models import Person
 from threeones.base.search.index import rebuild
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MARKUP = "\"'><script>alert(1)</script>"
 TALK = "/talk/handbook.project/J-001/"
 
