@@ -27,11 +27,10 @@ PEOPLE = 500
 
 
 def make_world(env: dict[str, str]) -> None:
-    """The records, once."""
-    if not Path(env["THREEONES_HOME"], "sessions.txt").exists():
-        began = time.monotonic()
-        subprocess.run([sys.executable, "-m", "benchmarks.site.world"], cwd=ROOT, env=env, check=True)
-        print(f"the world was made in {time.monotonic() - began:.0f} s")
+    """The records, once, and sessions that are fresh."""
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-m", "benchmarks.site.world"], cwd=ROOT, env=env, check=True)
+    print(f"the world was ready in {time.monotonic() - began:.0f} s")
 
 
 def work(env: dict[str, str], port: int, seconds: int, folder: Path) -> None:

@@ -1,4 +1,5 @@
-"""A district with a million reports: ``python -m benchmarks.site.world`` makes it in an empty data folder.
+"""A district with a million reports: ``python -m benchmarks.site.world`` makes it in an empty data folder,
+and signs its people in.
 
 2,000 projects, each reported on every month by the 50 units that lead or support it: 10 months are 1,000,000 reports.
 The month that is running is still to be reported; 500 accounts of the units' clerks are signed in.
@@ -124,7 +125,7 @@ def reports(rows: Iterator[dict[str, object]], projects: list[tuple[Project, lis
 
 
 def make() -> None:
-    """All of it, with one entry of the audit for the whole, and the sessions of five hundred people."""
+    """All of it, with one entry of the audit for the whole."""
     with transaction.atomic():
         file = SourceFile.objects.create(name="示例.xlsx", sha256="0" * 64, size=1, loaded_at=timezone.now())
         rows = where(file)
@@ -133,10 +134,17 @@ def make() -> None:
         milestones(rows, projects)
         reports(rows, projects, person)
         append("benchmark", [Change("create", "benchmark", "world", {}, {"projects": len(projects)})])
+
+
+def sign_in() -> None:
+    """Sessions of five hundred people: old ones end when nobody uses them."""
+    units = Unit.objects.exclude(parent=None).order_by("code")
     keys = [sessions.make(f"{Role.UNIT_LEAD}:{u.code}") for u in units[:PEOPLE]]
     Path(settings.HOME, "sessions.txt").write_text("\n".join(keys))
 
 
 if __name__ == "__main__":
     people.FIRST_DAY = date(YEAR, 1, 1)
-    make()
+    if not Project.objects.exists():
+        make()
+    sign_in()
