@@ -355,6 +355,10 @@ def test_locks_are_seen_and_opened(security: Door) -> None:
     assert "已解锁" in text(answer)
     assert attacker.sign_in().status_code == 302
     assert told("unlock") == [("Guard", "chen", "")]
+    for odd in ("10.1.1", "\xa0$=", "::zz", "10.1.1.7/8", "x" * 60):
+        assert (
+            security.client.post("/administration/locks/", {"username": "chen", "address": odd}).status_code == 302
+        ), odd
     again = security.client.post("/administration/locks/", {"username": "chen", "address": STRANGER}, follow=True)
     assert "已经没有锁着" in text(again)
 

@@ -15,6 +15,8 @@ from axes.backends import AxesStandaloneBackend
 from axes.exceptions import AxesBackendPermissionDenied
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_ipv46_address
 from django.db import transaction
 from django.db.models import Max, Sum
 from django.http import HttpRequest
@@ -93,12 +95,23 @@ def locks() -> list[Lock]:
 def unlock(*, access: Access, username: str, address: str) -> bool:
     """Let an account be tried again from an address; False where it is not locked there."""
     access.require(UNLOCK)
+    if address and not is_address(address):
+        return False
     with transaction.atomic():
         hold()
         gone, _rows = AccessAttempt.objects.filter(username=username.lower(), ip_address=address or None).delete()
         if gone:
             append(access.actor, [Change("unlock", USER, known(username), {}, {})], data=False)
     return bool(gone)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address at all: PostgreSQL refuses to be asked for any other."""
+    try:
+        validate_ipv46_address(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def known(username: object) -> str:
