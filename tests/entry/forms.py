@@ -45,7 +45,8 @@ class Form:
 
 def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     """All of them, with the numbers of what was planted (``site.py``)."""
-    return [*_of_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
+    work = [*_of_reports(numbers), *_of_figures(numbers), *_of_the_review(), *_of_the_talk(numbers)]
+    return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
 def sent(told: Mapping[str, Any]) -> bytes:
@@ -60,22 +61,14 @@ def post(client: Client, path: str, told: Mapping[str, Any]) -> Any:
     return client.post(path, sent(told), content_type="application/x-www-form-urlencoded")
 
 
-def _of_work(n: Mapping[str, Any]) -> list[Form]:
+def _of_reports(n: Mapping[str, Any]) -> list[Form]:
     report = {
         "text": "路基已完成", "own_view": "on_track", "progress": "60", "late_reason": "等检测", "key": "k1",
         f"on-{n['due']}": "2021-10-28", f"evidence-{n['due']}": "验收单", "prepared": "",
     }  # fmt: skip
     place = f"projects/J-001/report/?month={MONTH}&unit=J-1"
-    there = Report.objects.get(month="2021-09")
-    done = Difference.objects.get()
-    figure = {
-        "indicator": "FAI", "place": "P", "period": "2021年1—10月", "vintage": "flash", "value": "1", "growth": "2",
-        "published_on": "2021-11-18", "document": "统计月报", "key": "k2",
-    }  # fmt: skip
-    old = Observation.objects.get(held=False)
-    talk, about = "talk/<str:label>/<path:key>/", "talk/handbook.project/J-001/"
-    review = {"base": "0", "reason": "补上展望", "text_development_closing": "展望明年。"}
-    completion = {"done_on": "2021-09-27", "evidence": "验收", "reason": "笔误", "key": "k4"}
+    version = version_of(Report.objects.get(month="2021-09"))
+    done = {"done_on": "2021-09-27", "evidence": "验收", "reason": "笔误", "key": "k4"}
     return [
         Form("projects/<path:code>/report/", Role.UNIT_LEAD, {**report, "action": "send"}, path=place),
         Form("projects/<path:code>/report/", Role.CLERK, {**report, "action": "prepare"}, path=place),
@@ -83,41 +76,40 @@ def _of_work(n: Mapping[str, Any]) -> list[Form]:
         Form(
             "projects/<path:code>/report/correct/",
             Role.SUPERVISOR,
-            {**report, "reason": "核实", "version": version_of(there)},
+            {**report, "reason": "核实", "version": version},
             path="projects/J-001/report/correct/?month=2021-09&unit=J-1",
         ),
         Form(
             "milestones/<path:code>/correct/",
             Role.SUPERVISOR,
-            completion | {"version": version_of(Completion.objects.latest("pk"))},
+            {**done, "version": version_of(Completion.objects.latest("pk"))},
             path="milestones/J-001-1/correct/",
         ),
+    ]
+
+
+def _of_figures(n: Mapping[str, Any]) -> list[Form]:
+    figure = {
+        "indicator": "FAI", "place": "P", "period": "2021年1—10月", "vintage": "flash", "value": "1", "growth": "2",
+        "published_on": "2021-11-18", "document": "统计月报", "key": "k2",
+    }  # fmt: skip
+    old = Observation.objects.get(held=False)
+    correction = {"value": "501", "growth": "3", "vintage": "flash", "reason": "更正", "key": "k5"}
+    return [
         Form("indicators/entry/", Role.STATISTICS, figure),
         Form("indicators/entry/release/", Role.STATISTICS, {"observation": [str(n["held"])], "key": "k3"}),
         Form(
             "indicators/entry/<int:number>/",
             Role.STATISTICS,
-            {
-                "value": "501",
-                "growth": "3",
-                "vintage": "flash",
-                "reason": "更正",
-                "version": version_of(old),
-                "key": "k5",
-            },
+            {**correction, "version": version_of(old)},
             path=f"indicators/entry/{old.pk}/",
         ),
-        Form(
-            "differences/",
-            Role.SUPERVISOR,
-            {
-                "difference": str(n["difference"]),
-                "action": "take",
-                "seen": done.values,
-                "reason": "以工作簿为准",
-                "key": "k",
-            },
-        ),
+    ]
+
+
+def _of_the_review() -> list[Form]:
+    review = {"base": "0", "reason": "补上展望", "text_development_closing": "展望明年。"}
+    return [
         Form("review/<int:year>/edit/", Role.SUPERVISOR, review, path="review/2021/edit/"),
         Form(
             "review/<int:year>/edit/keep/",
@@ -127,6 +119,12 @@ def _of_work(n: Mapping[str, Any]) -> list[Form]:
             "review/2021/edit/keep/?passage=text_development_closing",
         ),
         Form("review/<int:year>/edit/discard/", Role.SUPERVISOR, path="review/2021/edit/discard/"),
+    ]
+
+
+def _of_the_talk(n: Mapping[str, Any]) -> list[Form]:
+    talk, about = "talk/<str:label>/<path:key>/", "talk/handbook.project/J-001/"
+    return [
         Form(talk, Role.SUPERVISOR, {**SAID, "action": "comment"}, path=about),
         Form(
             talk,
@@ -143,6 +141,13 @@ def _of_work(n: Mapping[str, Any]) -> list[Form]:
             {"action": "withdraw", "message": str(n["comment"]), "why": "写错了", "token": TOKEN},
             path=about,
         ),
+    ]
+
+
+def _around_work(n: Mapping[str, Any]) -> list[Form]:
+    settled = {"difference": str(n["difference"]), "action": "take", "reason": "以工作簿为准", "key": "k"}
+    return [
+        Form("differences/", Role.SUPERVISOR, {**settled, "seen": Difference.objects.get().values}),
         Form("drafts/<path:form>/", Role.CLERK, {"text": "写到一半"}, (200,), "drafts/report/x/"),
         Form("drafts/<path:form>/throw/", Role.CLERK, {"next": "/"}, path="drafts/report/x/throw/"),
         Form("uploads/<int:pk>/throw/", Role.CLERK, {"next": "/"}, path=f"uploads/{n['upload']}/throw/"),
