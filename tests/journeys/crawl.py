@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import urllib.error
 import urllib.request
@@ -14,6 +15,8 @@ from lxml import html
 
 # Pages of which there are thousands of one kind: so many of each kind are walked.
 SAMPLED = {"/why/": 0, "/source/": 12}
+# Every record has pages of its own, all made by the same templates; the long run walks them all.
+OF_RECORDS = {"/audit/": 60, "/milestones/": 25, "/talk/": 60} if not os.environ.get("THREEONES_LONG") else {}
 # So many filters and orders of one page are walked.
 VARIANTS = 4
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
@@ -79,7 +82,7 @@ class Site:
 
     def walk(self, start: str = "/", projects: int = 200) -> list[Page]:
         """All pages that can be reached by links, those of which there are very many sampled."""
-        waiting, kinds, most = deque([start]), Counter[str](), SAMPLED | {"/projects/": projects}
+        waiting, kinds, most = deque([start]), Counter[str](), SAMPLED | OF_RECORDS | {"/projects/": projects}
         while waiting:
             path = waiting.popleft()
             # The same pages as of other days are walked by a test of their own.
