@@ -199,7 +199,11 @@ def main() -> int:
     counts: dict[str, Count] = {}
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="threeones-test-") as folder:
-        setting = Setting({**env, "THREEONES_HOME": f"{folder}/home"}, Path(folder), options.long)
+        # the demonstration and empty tables are made once for the legs on the embedded database
+        shared = Path(folder) / "shared"
+        shared.mkdir()
+        env |= {"THREEONES_HOME": f"{folder}/home", "THREEONES_TEST_SHARED": str(shared)}
+        setting = Setting(env, Path(folder), options.long)
         for leg in options.legs or LEGS:
             say(f"\n== {TITLES[leg]}")
             counts[leg] = RUN[leg](setting)

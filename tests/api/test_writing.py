@@ -183,7 +183,8 @@ def test_an_auditor_reads_who_changed_what(lead: Program) -> None:
     auditor = program("auditor")
     found = auditor.get("/audit?record=supervision.report")["items"]
     assert [(e["action"], e["actor"]) for e in found] == [("create", "unit_leadJ-1")]
-    assert {f["field"]: f["after"] for f in found[0]["fields"]}["本月进展"] == "做完了第一步"
+    fields = {f["field"]: (f["heading"], f["after"]) for f in found[0]["fields"]}
+    assert fields["text"] == ("本月进展", "做完了第一步") and fields["own_view"][1] == "on_track"
     key = found[0]["key"].replace(" ", "%20")
     assert [e["seq"] for e in auditor.get(f"/audit/supervision.report/{key}")["items"]] == [found[0]["seq"]]
     assert [e["seq"] for e in lead.get(f"/audit/supervision.report/{key}")["items"]] == [found[0]["seq"]]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import DESK, PHONE, Visit
+from tests.support.browser import DESK, Visit
 from tests.support.commands import Bureau
 from tests.support.folders import other_year, write_folder
 from tests.support.sessions import session_of
@@ -81,10 +81,7 @@ def sound(tab: Visit, *but: str) -> None:
 
 
 COMBINATIONS = [
-    pytest.param(code, size, language, id=f"{'phone' if size == PHONE else 'desk'}-{language}")
-    for code, (size, language) in zip(
-        PROJECTS, [(s, lang) for s in (DESK, PHONE) for lang in ("zh-CN", "en")], strict=False
-    )
+    pytest.param(code, *way.values, id=str(way.id), marks=way.marks) for code, way in zip(PROJECTS, WAYS, strict=False)
 ]
 
 

@@ -43,6 +43,7 @@ class MakeBureau(Protocol):
     def __call__(self, name: str, tables: bool = True) -> Bureau: ...
 
 
+SHARED_FOLDER = "THREEONES_TEST_SHARED"
 SHARED_DEMO = "threeones_test_demo"
 
 # fixtures that mean a database; ``bureau`` and ``demo`` are commands with one of their own
@@ -116,7 +117,10 @@ def postgres_url() -> Iterator[str]:
 
 
 def shared_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder that all workers of this run see."""
+    """A folder that all workers of this run see; where ``bin/test`` names one, the legs on the embedded database share it."""
+    named = os.environ.get(SHARED_FOLDER)
+    if named and not os.environ.get("DATABASE_URL"):
+        return Path(named)
     base = factory.getbasetemp()
     return base if worker_id == "master" else base.parent
 
@@ -162,7 +166,7 @@ def carry_out_demo(made: Bureau) -> Bureau:
 @pytest.fixture(scope="session")
 def demo(make_bureau: MakeBureau, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Bureau:
     """The installation that ``bin/demo`` makes, once a run: for reading only."""
-    if worker_id == "master":
+    if worker_id == "master" and SHARED_FOLDER not in os.environ:
         return carry_out_demo(make_bureau("demo"))
     # the workers of one run share the folder that the first of them makes, and on PostgreSQL its database
     folder, server = shared_folder(tmp_path_factory, worker_id), os.environ.get("DATABASE_URL")

@@ -66,14 +66,20 @@ class Records:
         return made
 
     def report(
-        self, project: Project, month: str, on: date, progress: str | None = None, view: str = "on_track"
+        self,
+        project: Project,
+        month: str,
+        on: date,
+        progress: str | None = None,
+        view: str = "on_track",
+        text: str = "",
     ) -> Report:
         """A month's report, handed in on a day."""
         return Report.objects.create(
             project=project,
             month=month,
             unit=project.lead_unit,
-            text=f"{month}的进展",
+            text=text or f"{month}的进展",
             own_view=view,
             progress=Decimal(progress) if progress else None,
             reported_by=self.person,

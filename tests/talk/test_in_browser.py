@@ -12,18 +12,13 @@ from tests.accounts.door import PASSWORD
 from tests.support.browser import DESK, PHONE, Visit
 from tests.support.commands import Bureau
 from tests.support.site import served
-from tests.support.ways import SELDOM
+from tests.support.ways import SELDOM, WAYS
 from tests.talk.staff import staff
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-EVERYWHERE = [
-    pytest.param(size, language, id=f"{name}-{language}")
-    for name, size in (("desk", DESK), ("phone", PHONE))
-    for language in ("zh-CN", "en")
-]
 PROJECT = "/projects/J-001/"
 QUESTIONS = "/inbox/?kind=talk.questions"
 Open = Callable[..., Visit]
@@ -72,7 +67,7 @@ def named(language: str, name: str) -> str:
     return name if language == "zh-CN" else f"{name}-{language}"
 
 
-@pytest.mark.parametrize(("size", "language"), EVERYWHERE)
+@pytest.mark.parametrize(("size", "language"), WAYS)
 def test_a_question_to_a_leader_is_answered_through_his_secretary(
     tab: Open, picture_folder: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -230,7 +225,7 @@ def test_a_question_is_asked_and_answered_by_keyboard_alone(tab: Open) -> None:
     assert not wrong + asking.problems + answering.problems, "\n".join(wrong)
 
 
-@pytest.mark.parametrize(("size", "language"), EVERYWHERE)
+@pytest.mark.parametrize(("size", "language"), WAYS)
 def test_a_project_is_found_by_its_pinyin(
     tab: Open, picture_folder: Path, size: tuple[int, int], language: str
 ) -> None:

@@ -246,8 +246,8 @@ def test_a_leader_says_his_word_from_the_home_page(office: Bureau) -> None:
     assert asked.text[:10] in page(clerk, "/inbox/?kind=talk.questions").tree.text_content()
 
 
-def test_a_leaders_home_counts_to_its_day_and_leaves_what_came_later_to_the_inbox(office: Bureau) -> None:
-    """The records end with 2021, so the page's day is the last of that year, whatever today is."""
+def test_what_waits_counts_to_today_whatever_day_the_page_knows(office: Bureau) -> None:
+    """The records end with 2021; what waits for somebody does not."""
     leader = client_of(User.objects.create(username="u9", name="钱局", person=office.leader))
     made = office.records.milestone(office.project, date(2021, 3, 31))
     services.ask(
@@ -258,12 +258,32 @@ def test_a_leaders_home_counts_to_its_day_and_leaves_what_came_later_to_the_inbo
         token=token(),
     )
     home = page(leader, "/").tree
-    (matter,) = home.xpath("//*[@class='matter']")
-    late = load_calendar("cn").working_days_between(date(2021, 12, 31), made.due_on)
-    assert f"逾期{abs(late.value)}个工作日" in matter.text_content()
-    main = home.xpath("string(//main)")
-    assert "2021-12-31以后又来了1件" in main and "今天才问的" not in main
-    assert "今天才问的" in page(leader, "/inbox/").tree.text_content()
+    asked, matter = home.xpath("//*[@class='matter']")
+    late = load_calendar("cn").working_days_between(date.today(), made.due_on)
+    assert f"逾期{abs(late.value)}个工作日" in matter.text_content() and "今天才问的" in asked.text_content()
+    assert f"期限按今天（{date.today()}）计" in home.xpath("string(//main)")
+    assert "今天才问的" not in page(leader, "/?as_of=2021-12-31").tree.text_content()
+
+
+def test_a_word_by_one_button_leaves_what_is_being_written(office: Bureau) -> None:
+    client, url = client_of(office.supervisor), address(office)
+    typed = form_of(client.get(f"{url}?form=ask")) | {"text": "写到一半"}
+    client.post("/drafts/talk/handbook.project/J-001/ask/", typed)
+    to = f"unit:{office.records.section.pk}"
+    assert "问题已送出" in send(client, office, action="ask", text="请说明。", to=to, due_on="")
+    assert Draft.objects.count() == 1 and form_of(client.get(url))["text"] == "写到一半"
+
+
+def test_a_second_scan_takes_the_place_of_the_first(office: Bureau) -> None:
+    client, form = client_of(office.secretary), token()
+    values = {"action": "decide", "leader": office.leader.pk, "token": form}
+    wrong, right = (
+        SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+        for name in ("错.pdf", "对.pdf")
+    )
+    assert "已收下：错.pdf" in send(client, office, **values, text="", scan=wrong)
+    assert "错.pdf" not in send(client, office, **values, text="同意。", scan=right)
+    assert [a.name for a in Attachment.objects.all()] == ["对.pdf"]
 
 
 def test_what_changed_is_told_until_it_is_said_to_be_seen(office: Bureau) -> None:

@@ -53,7 +53,7 @@ def signing(
     able = next((access for access in found if access.may(permission, about)), None)
     if able is None:
         who = "、".join(f"“{u.username}”" for u in users)
-        raise Faults([_fault(f"账号{who}无权这样做", "有权的账号，见 docs/permissions.md", "--by")])
+        raise Faults([_fault(f"账号{who}无权这样做", "有权的账号，见 docs/permissions.zh-CN.md", "--by")])
     return able
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from threeones.apps.supervision.waiting import REPORTERS
@@ -25,9 +26,9 @@ from threeones.web.inbox.views import at_home
 def index(request: PageRequest) -> HttpResponse:
     """The home as of a day: of somebody who works here, of an enterprise, or of one who only runs the system."""
     # what waits is known as it stands now: a look back at another day shows what was overdue then
-    waiting = None if request.as_of_chosen else at_home(request.access, request.as_of)
+    waiting = None if request.as_of_chosen else at_home(request.access, timezone.localdate())
     context: dict[str, object] = {"waiting": waiting, "broken": _broken(request.access)}
-    context["cards"] = cards_for(request.access, request.as_of)
+    context["cards"] = cards_for(request.access, request.as_of, now=not request.as_of_chosen)
     if is_staff.test(request.access, None):
         return render(request, "web/home.html", context | _of_staff(request))
     if request.access.enterprise_code:

@@ -25,9 +25,10 @@ WORD = 200
 
 
 class ChangedOut(Out):
-    """A field and its value before and after, as read."""
+    """A field, by its name and its heading in words, and its value before and after as the chain keeps it."""
 
     field: str
+    heading: str
     before: str
     after: str
 
@@ -118,7 +119,7 @@ def _entry(one: Entry) -> EntryOut:
         key=one.key,
         name=one.name,
         reason=one.reason,
-        fields=[ChangedOut(field=f.heading, before=f.kept[0], after=f.kept[1]) for f in one.fields],
+        fields=[ChangedOut(field=f.name, heading=f.heading, before=f.kept[0], after=f.kept[1]) for f in one.fields],
         more=one.more,
         mac=one.mac,
     )

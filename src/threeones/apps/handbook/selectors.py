@@ -13,6 +13,8 @@ from threeones.base.accounts.sight import seen
 from threeones.base.audit.memo import until_touched
 
 Projects = QuerySet[Project]
+READERS = 500
+"""So many readers' sets of project numbers are kept at once."""
 
 
 def projects(year: int, access: Access) -> QuerySet[Project]:
@@ -25,9 +27,13 @@ def projects(year: int, access: Access) -> QuerySet[Project]:
     )
 
 
-@until_touched("handbook.project", "handbook.objective", kept=2000)
 def project_keys(year: int, access: Access) -> frozenset[int]:
     """The primary keys of the year's projects that are seen."""
+    return _project_keys(year, access.alone())
+
+
+@until_touched("handbook.project", "handbook.objective", kept=READERS)
+def _project_keys(year: int, access: Access) -> frozenset[int]:
     return frozenset(seen(Project, access).filter(objective__year=year).values_list("pk", flat=True))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,10 +13,10 @@ from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from threeones.apps.indicators.entering_checks import PLACES, kept, new_observation, wrong_numbers, wrong_vintage
 from threeones.apps.indicators.found import OBSERVATION
-from threeones.apps.indicators.models import ORDER, Indicator, Observation, Vintage
+from threeones.apps.indicators.models import Observation
 from threeones.apps.indicators.sheets import OBSERVATIONS
-from threeones.apps.register.selectors import own_place, place_of
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.drafts import drop_draft
@@ -24,18 +24,14 @@ from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.policy import entry_policy
 from threeones.base.entry.recording import Entering, enter, snapshot, version_of
 from threeones.base.entry.sending import once
-from threeones.base.entry.texts import check_reason, check_text
+from threeones.base.entry.texts import check_reason
 from threeones.base.entry.uploads import attach_uploads
 from threeones.base.files.forms import form_name
 from threeones.base.intake.specs import text_key
 from threeones.base.intake.writing import row_of
 from threeones.kernel.values.period_text import parse_period
-from threeones.kernel.values.problem import ValueProblem
-from threeones.kernel.values.rounding import half_up
 
 ENTER = "indicators.enter"
-LARGEST = {"value": Decimal(10) ** 12, "growth": Decimal(10) ** 6}
-PLACES = {"value": 4, "growth": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ def enter_observation(
     day = today or timezone.localdate()
 
     def work() -> dict[str, Any]:
-        new = _new(told, day)
+        new = new_observation(told, day)
         there = _same(new)
         if there is not None:
             raise Stale(_theirs(there))
@@ -134,8 +130,8 @@ def correct_observation(
         if version_of(found) != version:
             raise Stale(_theirs(found))
         values = {"value": value, "growth": growth, "comparable": comparable}
-        wrong = [*_wrong_numbers(value, growth), *check_reason(reason, entry_policy().max_reason_characters)]
-        wrong += _wrong_vintage(found, vintage, published_on, day)
+        wrong = [*wrong_numbers(value, growth), *check_reason(reason, entry_policy().max_reason_characters)]
+        wrong += wrong_vintage(found, vintage, published_on, day)
         if wrong:
             raise Refused(wrong)
         if vintage == found.vintage:
@@ -208,66 +204,8 @@ def _carry_out(
     return Entered(**answer, repeated=not now)
 
 
-def _new(told: dict[str, Any], day: date) -> Observation:
-    """The figure that the values make. Raises ``Refused`` with every fault."""
-    wrong = list(_wrong_numbers(told["value"], told["growth"]))
-    indicator = Indicator.objects.filter(code=told["indicator"]).first() if told["indicator"].isprintable() else None
-    if indicator is None:
-        wrong.append(Wrong("indicator", _("没有指标“%(code)s”") % {"code": told["indicator"][:20]}))
-    place = (place_of(told["place"]) if told["place"].isprintable() else None) if told["place"] else own_place()
-    if place is None:
-        wrong.append(Wrong("place", _("没有这个地区"), _("地区表里的代码")))
-    if told["vintage"] not in Vintage.values:
-        wrong.append(Wrong("vintage", _("没有选版本"), "、".join(_(str(v.label)) for v in Vintage)))
-    if not told["held"] and told["published_on"] is not None and told["published_on"] > day:
-        wrong.append(Wrong("published_on", _("发布日期还没有到"), _("不晚于今天；要到时再发布的，选先不发布")))
-    wrong += check_text("document", told["document"].strip(), 300, None)
-    period = ""
-    try:
-        read = parse_period(told["period"])
-        period = str(read)
-        if read.start > (told["published_on"] or day):
-            wrong.append(Wrong("period", _("这个期间到发布日期还没有开始"), _("发布日期以前开始的期间")))
-    except ValueProblem as problem:
-        wrong.append(Wrong("period", problem.fault[:200], problem.expected))
-    if wrong:
-        raise Refused(wrong)
-    assert indicator is not None and place is not None
-    return Observation(
-        indicator=indicator,
-        place=place,
-        period=period,
-        vintage=told["vintage"],
-        value=_kept("value", told["value"]),
-        growth=_kept("growth", told["growth"]),
-        comparable=told["comparable"],
-        published_on=told["published_on"] or day,
-        held=told["held"],
-        document=told["document"].strip(),
-    )
-
-
-def _wrong_numbers(value: Decimal | None, growth: Decimal | None) -> Iterator[Wrong]:
-    if value is None and growth is None:
-        yield Wrong("value", _("数值和增速都没有填"), _("至少填一个"))
-    for name, number in (("value", value), ("growth", growth)):
-        if number is not None and (not number.is_finite() or abs(number) >= LARGEST[name]):
-            yield Wrong(name, _("这个数存不下"), _("绝对值小于%(most)s") % {"most": f"{LARGEST[name]:f}"})
-
-
-def _wrong_vintage(found: Observation, vintage: str, published_on: date | None, day: date) -> Iterator[Wrong]:
-    later = [v for v in ORDER if ORDER.index(v) > ORDER.index(Vintage(found.vintage))]
-    if vintage != found.vintage and vintage not in later:
-        words = "、".join(_(str(v.label)) for v in (Vintage(found.vintage), *later))
-        yield Wrong("vintage", _("不能改成更早的版本"), words)
-    if vintage != found.vintage and found.held:
-        yield Wrong("vintage", _("这个数还没有发布"), _("先发布，再录入后来的版本"))
-    if published_on is not None and vintage != found.vintage and not found.published_on <= published_on <= day:
-        yield Wrong("published_on", _("发布日期不对"), _("不早于上一版的发布日期，不晚于今天"))
-
-
 def _in_place(access: Access, found: Observation, values: dict[str, Any], reason: str, form: str) -> dict[str, Any]:
-    new = {**values, **{name: _kept(name, values[name]) for name in PLACES}}
+    new = {**values, **{name: kept(name, values[name]) for name in PLACES}}
     documents, changes = _documents(access, found, form), list[Change]()
     same = all(getattr(found, name) == v for name, v in new.items())
     if same and not documents:
@@ -282,8 +220,8 @@ def _in_place(access: Access, found: Observation, values: dict[str, Any], reason
 
 
 def _beside(access: Access, found: Observation, values: dict[str, Any], reason: str, form: str) -> dict[str, Any]:
-    kept = {name: _kept(name, values[name]) for name in PLACES}
-    new = Observation(indicator=found.indicator, place=found.place, period=found.period, **{**values, **kept})
+    stored = {name: kept(name, values[name]) for name in PLACES}
+    new = Observation(indicator=found.indicator, place=found.place, period=found.period, **{**values, **stored})
     there = _same(new)
     if there is not None:
         raise Stale(_theirs(there))
@@ -295,10 +233,6 @@ def _beside(access: Access, found: Observation, values: dict[str, Any], reason: 
 def _documents(access: Access, o: Observation, form: str) -> list[Change]:
     """What waits with the form becomes the figure's documents."""
     return attach_uploads(access=access, form=form, record=OBSERVATION, key=text_key(OBSERVATIONS, o)) if form else []
-
-
-def _kept(name: str, number: Decimal | None) -> Decimal | None:
-    return None if number is None else half_up(number, PLACES[name])
 
 
 def _same(new: Observation) -> Observation | None:

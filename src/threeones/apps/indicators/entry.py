@@ -35,6 +35,7 @@ from threeones.base.entry.history import history
 from threeones.base.entry.recording import version_of
 from threeones.base.entry.uploads import attachments_of, uploads_of
 from threeones.base.intake.specs import text_key
+from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.base.pages.text import is_chinese
 
@@ -65,7 +66,7 @@ def enter_figures(request: PageRequest) -> HttpResponse:
             number = int(error.theirs.more["number"])
             more |= {"conflict": _("这个数已经有了；要改，请更正。"), "there": error.theirs, "there_number": number}
         except Refused as error:
-            filled.tell(error.wrong)
+            tell(filled, error)
         else:
             return SeeOther(reverse("enter_figures"))
     return _figures(request, filled, **more)
@@ -131,7 +132,10 @@ def correct_figure(request: PageRequest, number: int) -> HttpResponse:
         first = restored(request.access, form_key, start)
         filled = CorrectionForm(initial=first.values, choices=choices)
         return _correction(request, found, filled, key=first.key, version=first.values["version"], draft=first.draft)
-    filled = CorrectionForm(request.POST, choices=choices)
+    return _correct(request, found, CorrectionForm(request.POST, choices=choices), form_key)
+
+
+def _correct(request: PageRequest, found: Observation, filled: CorrectionForm, form_key: str) -> HttpResponse:
     wrong = take_files(request, request.access, form_key)
     more: dict[str, Any] = {"key": request.POST.get("key", ""), "version": request.POST.get("version", "")}
     more["wrong_files"] = wrong
@@ -142,7 +146,7 @@ def correct_figure(request: PageRequest, number: int) -> HttpResponse:
         try:
             entered = correct_observation(
                 access=request.access,
-                observation=number,
+                observation=found.pk,
                 **told,
                 version=more["version"],
                 key=more["key"],
@@ -153,7 +157,7 @@ def correct_figure(request: PageRequest, number: int) -> HttpResponse:
         except Stale as error:
             more |= {"conflict": str(error), "theirs": error.theirs, "version": error.theirs.version}
         except Refused as error:
-            filled.tell(error.wrong)
+            tell(filled, error)
         else:
             return SeeOther(reverse("correct_figure", args=[entered.observation]))
     return _correction(request, found, filled, **more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.indicators import words
 from threeones.apps.indicators.models import Vintage
-from threeones.base.entry.errors import Wrong
 from threeones.base.entry.fields import ChineseSelect, DayField, NumberField
 
 if TYPE_CHECKING:
@@ -48,10 +47,6 @@ class FigureForm(forms.Form):
         choices["place"].choices = [(p.code, p.name) for p in places]
         choices["vintage"].choices = vintages(tuple(Vintage))
 
-    def tell(self, wrong: Iterable[Wrong]) -> None:
-        """Put the service's faults at their fields."""
-        tell(self, wrong)
-
 
 class CorrectionForm(forms.Form):
     """A correction: the new numbers, in the same or a later vintage, and why."""
@@ -72,18 +67,7 @@ class CorrectionForm(forms.Form):
         field: Any = self.fields["vintage"]
         field.choices = vintages(choices)
 
-    def tell(self, wrong: Iterable[Wrong]) -> None:
-        """Put the service's faults at their fields."""
-        tell(self, wrong)
-
 
 def vintages(some: Sequence[Vintage]) -> list[tuple[str, str]]:
     """Vintages as choices, in the reader's words."""
     return [(v.value, words.vintage_word(v)) for v in some]
-
-
-def tell(form: forms.Form, wrong: Iterable[Wrong]) -> None:
-    """Put faults at the fields that they name, others above the form."""
-    for w in wrong:
-        said = f"{w.fault}；{w.expected}" if w.expected else w.fault
-        form.add_error(w.field if w.field in form.fields else None, said)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from stdnum.cn import uscc
-
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
 from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
+from threeones.base.texts.uscc import is_uscc
 
 
 def check_codes(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
     """统一社会信用代码 must pass the check digit of GB 32100-2015."""
     for row in rows:
         code = row.values.get("uscc")
-        if code and not uscc.is_valid(str(code)):
+        if code and not is_uscc(str(code)):
             yield RowFault(row, "uscc", f"“{code}”通不过校验", "18位统一社会信用代码（GB 32100-2015）")
 
 

@@ -107,7 +107,7 @@ def missing_pack(year: int) -> Fault | None:
         return Fault("机构人员.xlsx", "年度设置", 0, "年度", f"没有{year}年的年度设置", "先 threeones load 文件夹")
     if not settings.get(SETTING):
         there = "、".join(sorted(p.stem for p in (packs_dir() / "review").glob("*.yaml")))
-        expected = f"写明用哪个综述规则包（packs/review，现有：{there}）；写法见 docs/review.md"
+        expected = f"写明用哪个综述规则包（packs/review，现有：{there}）；写法见 docs/review.zh-CN.md"
         return Fault("机构人员.xlsx", "年度设置", 0, SETTING, f"{year}年没有这个设置", expected)
     return None
 

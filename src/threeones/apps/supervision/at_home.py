@@ -1,15 +1,16 @@
-"""What the office that supervises (督查室) sees first: whose report of the month is still missing."""
+"""What the office that supervises (督查室) sees first: whose report is still missing."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook.selectors import year_of
-from threeones.apps.supervision.reporting import month_to_report, report_due
+from threeones.apps.supervision.reporting import report_due
 from threeones.apps.supervision.selectors import NoLightRule, owed, shown_lights
 from threeones.base.accounts.access import Access
 from threeones.base.org.models import Role
@@ -17,20 +18,41 @@ from threeones.base.registry.home_cards import HomeCard, HomeLine, home_cards
 
 
 def reporting(access: Access, as_of: date) -> HomeCard | None:
-    """How many reports of the month that is due are there, with the way to the projects without one."""
-    year = year_of(as_of) if access.has(Role.SUPERVISOR) else None
-    if year is None:
+    """How many reports are there of the month before, as long as some are missing or it is not due, and of the running one."""
+    if not access.has(Role.SUPERVISOR) or year_of(as_of) is None:
         return None
-    month = month_to_report(as_of, year)
+    before = (as_of.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    lines = list(_lines(access, as_of, before, as_of.strftime("%Y-%m")))
+    return HomeCard(_("进展报送"), lines) if lines else None
+
+
+def _lines(access: Access, as_of: date, before: str, running: str) -> Iterator[HomeLine]:
+    overdue = report_due(before) < as_of
+    yield from _line(access, as_of, before, late=overdue)
+    if overdue:
+        yield from _line(access, as_of, running)
+
+
+def _line(access: Access, as_of: date, month: str, *, late: bool = False) -> Iterator[HomeLine]:
+    """A month in words, with the way to the projects without a report; one that is over is told while any is missing."""
+    year = int(month[:4])
+    # the projects of the year before are looked at as of its last day: its board knows of nothing later
+    day = min(as_of, date(year, 12, 31))
     try:
-        judged = [j for j in shown_lights(year, as_of, access) if owed(j, month) is not None]
+        judged = [j for j in shown_lights(year, day, access) if owed(j, month) is not None]
     except NoLightRule:
-        return None
+        return
     missing = sum(owed(j, month) is True for j in judged)
+    if not missing and (late or not judged):
+        return
     told = {"month": month, "all": len(judged), "missing": missing, "day": report_due(month)}
-    words = _("%(month)s的进展：%(all)d个项目该报，还差%(missing)d个（%(day)s前）") % told
-    url = f"{reverse('board')}?{urlencode({'unreported': month})}" if missing else reverse("board")
-    return HomeCard(_("本月报送"), [HomeLine(words, url)])
+    if late:
+        words = _("%(month)s的进展：%(all)d个项目该报，还差%(missing)d个（%(day)s已到期）") % told
+    else:
+        words = _("%(month)s的进展：%(all)d个项目该报，还差%(missing)d个（%(day)s前）") % told
+    query = {"unreported": month} if missing else {}
+    query |= {"as_of": day.isoformat()} if day < as_of else {}
+    yield HomeLine(words, reverse("board") + (f"?{urlencode(query)}" if query else ""))
 
 
 home_cards.register("supervision.reporting", reporting)

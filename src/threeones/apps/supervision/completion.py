@@ -26,6 +26,7 @@ from threeones.base.entry.handling import SeeOther, fresh_key, restored
 from threeones.base.entry.history import history
 from threeones.base.entry.recording import version_of
 from threeones.base.intake.specs import text_key
+from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.base.pages.templatetags.threeones import light, said
 
@@ -77,7 +78,7 @@ def _correct(request: PageRequest, milestone: Milestone) -> HttpResponse:
         except Unknown:
             more |= {"conflict": _("您填写的时候，别人已经撤回了这个节点的完成。您写的还在下面。")}
         except Refused as error:
-            filled.tell(error.wrong)
+            tell(filled, error)
         else:
             messages.success(request, _outcome(request, milestone, gone=not there))
             return SeeOther(reverse("project", args=[milestone.project.code]))

@@ -163,15 +163,14 @@ def correct_completion(
         hold()
         duty, found = duty_of_milestone(access, milestone)
         access.require(CORRECT, duty)
-        day = today or timezone.localdate()
 
         def work() -> dict[str, Any]:
             record = _completion(found.pk)
             if version_of(record) != version:
                 raise Stale(_completion_theirs(record))
-            wrong = [*_wrong_correction(record, done_on, evidence, day), *_wrong_reason(reason)]
-            if wrong:
-                raise Refused(wrong)
+            wrong = _wrong_correction(record, done_on, evidence, today or timezone.localdate())
+            if every := [*wrong, *_wrong_reason(reason)]:
+                raise Refused(every)
             return {"version": _change_completion(access, record, done_on, evidence, reason)}
 
         answer, _now = once(access=access, key=key, purpose="supervision.completion", content=told, work=work)

@@ -1,104 +1,36 @@
-"""Pages on which reports are entered: the form, what was sent with its light and history, and the correction."""
+"""Pages on which reports are entered: the form, and what was sent with its light and history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.supervision.asking import Asked, asked, light_if, steps_of, units_to_report
-from threeones.apps.supervision.content import Content, wrong_month
-from threeones.apps.supervision.correcting import correct_report, may_correct
+from threeones.apps.supervision.asking import Asked, light_if, steps_of
+from threeones.apps.supervision.content import Content
+from threeones.apps.supervision.correcting import may_correct
 from threeones.apps.supervision.forms import ReportForm, initial_of
 from threeones.apps.supervision.models import Report
-from threeones.apps.supervision.permissions import PREPARE, SEND, Duty
+from threeones.apps.supervision.permissions import PREPARE, SEND
 from threeones.apps.supervision.prepared import PREPARED, REPORT, prepared_key, prepared_version, report_key
-from threeones.apps.supervision.reporting import month_to_report
-from threeones.apps.supervision.sending import duty_in, prepare_report, project_of, submit_report
-from threeones.base.entry.errors import KeyReused, Refused, Stale, Unknown
+from threeones.apps.supervision.report_place import READ_AND_SENT, Place, place_of
+from threeones.apps.supervision.sending import prepare_report, submit_report
+from threeones.base.entry.errors import KeyReused, Refused, Stale
 from threeones.base.entry.handling import SeeOther, fresh_key, keep_as_draft, restored, take_files
 from threeones.base.entry.history import history
-from threeones.base.entry.recording import version_of
 from threeones.base.entry.uploads import attachments_of, uploads_of
 from threeones.base.pages.requests import PageRequest
 
 if TYPE_CHECKING:
     from threeones.apps.handbook.models import Milestone
-    from threeones.base.org.models import Unit
-
-READ_AND_SENT = ["GET", "HEAD", "POST"]
-
-
-@dataclass(slots=True)
-class Place:
-    """Which report a page is about, with what its templates need of it; ``units`` are those one reports for."""
-
-    request: PageRequest
-    duty: Duty
-    month: str
-    units: Sequence[Unit]
-
-    @property
-    def code(self) -> str:
-        """The project's code."""
-        return self.duty.project.code
-
-    @property
-    def form(self) -> str:
-        """How the report's form is called, for its draft and its files."""
-        return f"report/{self.code}/{self.month}/{self.duty.unit.code}"
-
-    def url(self, name: str = "report") -> str:
-        """The address of this report's form, or of its correction."""
-        query = urlencode({"month": self.month, "unit": self.duty.unit.code})
-        return f"{reverse(name, args=[self.code])}?{query}"
-
-    def asked(self) -> Asked:
-        """What the form asks."""
-        today = timezone.localdate()
-        return asked(self.request.access, self.duty, self.month, self.request.as_of, today)
-
-    def context(self) -> dict[str, Any]:
-        """What every page of a report shows."""
-        crumbs = [(_("首页"), "/"), (_("督办"), "/projects/"), (self.code, reverse("project", args=[self.code]))]
-        return {
-            "crumbs": [*crumbs, (self.month, None)],
-            "place": self,
-            "project": self.duty.project,
-            "unit": self.duty.unit,
-            "month": self.month,
-            # a report is late by the day on which it is written, whatever day is looked at
-            "today": timezone.localdate(),
-            "form_url": self.url(),
-        }
-
-
-def place_of(request: PageRequest, code: str) -> Place:
-    """The report that an address asks for: ``month`` and ``unit`` in it, else the month that is due and one's own unit."""
-    given = request.GET.get("unit", "")
-    try:
-        project = project_of(request.access, code)
-        mine = units_to_report(request.access, project)
-        unit = next((u for u in mine if given in ("", u.code)), None)
-        duty = Duty(project, unit) if unit else duty_in(project, given)
-    except Unknown as error:
-        raise Http404("；".join(w.fault for w in error.wrong)) from error
-    today = timezone.localdate()
-    month = request.GET.get("month") or month_to_report(request.as_of, duty.project.objective.year)
-    if any(wrong_month(duty.project, month, today)):
-        raise Http404(_("没有“%(month)s”这个月的报送") % {"month": month[:20]})
-    return Place(request, duty, month, mine)
 
 
 def _may_write(place: Place) -> bool:
@@ -246,71 +178,3 @@ def _sent(place: Place, form: Asked, found: Report) -> HttpResponse:
         "correct_url": place.url("correct_report"),
     }
     return render(place.request, "supervision/sent.html", context)
-
-
-@require_http_methods(READ_AND_SENT)
-def correct(request: PageRequest, code: str) -> HttpResponse:
-    """The correction of a report: what stands, what it shall be, and why."""
-    request.access.require("supervision.read")
-    place = place_of(request, code)
-    found = place.asked().report
-    if found is None:
-        raise Http404(_("%(month)s还没有报送") % {"month": place.month})
-    if not may_correct(request.access, place.duty, place.month, timezone.localdate()):
-        raise PermissionDenied("supervision.correct")
-    form_key = f"correct/{place.form}"
-    if request.method == "POST":
-        return _correct(place, found, form_key)
-    content = Content(found.text, found.own_view, found.progress, found.late_reason)
-    first = restored(request.access, form_key, {**initial_of(content, ()), "version": version_of(found)})
-    filled = ReportForm(initial=first.values)
-    return _correction(
-        place, found, form_key, filled, key=first.key, version=first.values["version"], draft=first.draft
-    )
-
-
-def _correction(place: Place, found: Report, form_key: str, filled: ReportForm, **more: Any) -> HttpResponse:
-    context = place.context() | {
-        "report": found,
-        "form": filled,
-        "draft_form": form_key,
-        "form_url": place.url("correct_report"),
-        "back_url": place.url(),
-        "uploads": uploads_of(place.request.access, form_key),
-        "changed_since": more["version"] != version_of(found),
-        **more,
-    }
-    return render(place.request, "supervision/correct.html", context, status=409 if more.get("conflict") else 200)
-
-
-def _correct(place: Place, found: Report, form_key: str) -> HttpResponse:
-    request, access = place.request, place.request.access
-    filled = ReportForm(request.POST)
-    key, version = request.POST.get("key", ""), request.POST.get("version", "")
-    wrong = take_files(request, access, form_key)
-    more: dict[str, Any] = {"key": key, "version": version, "wrong_files": wrong}
-    if filled.is_valid() and not wrong:
-        said = filled.content
-        try:
-            correct_report(
-                access=access,
-                project=place.code,
-                month=place.month,
-                unit=place.duty.unit.code,
-                text=said.text,
-                own_view=said.own_view,
-                progress=said.progress,
-                reason=filled.cleaned_data["reason"],
-                version=version,
-                key=key,
-                form=form_key,
-            )
-        except KeyReused as error:
-            more |= {"conflict": str(error), "key": fresh_key()}
-        except Stale as error:
-            more |= {"conflict": str(error), "theirs": error.theirs, "version": error.theirs.version}
-        except Refused as error:
-            filled.tell(error.wrong)
-        else:
-            return SeeOther(place.url())
-    return _correction(place, found, form_key, filled, **more)

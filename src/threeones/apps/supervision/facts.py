@@ -49,7 +49,12 @@ class ProjectRecords:
 
         A report tells of its month, whatever day it came; but nobody knows on the 10th what it will say.
         """
-        return [r for end, r in self.in_order if end <= day or r.reported_on <= day]
+        return [r for end, r in self.in_order if is_known(r, end, day)]
+
+    def report_by(self, month: str, day: date) -> Report | None:
+        """The report of a month, where it is known by ``day`` as ``reports_by`` knows it."""
+        found = self.reports.get(month)
+        return found if found is not None and is_known(found, end_of(month), day) else None
 
     @cached_property
     def in_order(self) -> list[tuple[date, Report]]:
@@ -68,6 +73,11 @@ class ProjectRecords:
     def weight(self) -> Decimal:
         """What all milestones weigh together."""
         return sum((m.weight for m in self.milestones), Decimal(0))
+
+
+def is_known(report: Report, end: date, day: date) -> bool:
+    """Whether a report of the month that ends on ``end`` is known by ``day``."""
+    return end <= day or report.reported_on <= day
 
 
 @lru_cache(maxsize=512)
@@ -121,9 +131,7 @@ class _Month:
     @cached_property
     def report(self) -> Report | None:
         """The month's report, where it is known."""
-        found = self.records.reports.get(self.month)
-        known = found is not None and (self.end <= self.by or found.reported_on <= self.by)
-        return found if known else None
+        return self.records.report_by(self.month, self.by)
 
     @cached_property
     def progressed(self) -> Report | None:
@@ -131,7 +139,7 @@ class _Month:
         known = (
             r
             for end, r in reversed(self.records.in_order)
-            if r.month <= self.month and r.progress is not None and (end <= self.by or r.reported_on <= self.by)
+            if r.month <= self.month and r.progress is not None and is_known(r, end, self.by)
         )
         return next(known, None)
 

@@ -14,6 +14,7 @@ from threeones.apps.supervision.content import Content, Done, tidy
 from threeones.apps.supervision.models import OwnView
 from threeones.base.entry.errors import Wrong
 from threeones.base.entry.fields import DayField, NumberField
+from threeones.base.pages.form_faults import said
 
 if TYPE_CHECKING:
     from threeones.apps.handbook.models import Milestone
@@ -82,8 +83,7 @@ class ReportForm(forms.Form):
         for w in wrong:
             first, _dot, code = w.field.partition(".")
             name = f"on-{by_code[code].pk}" if first == "completions" and code in by_code else first
-            words = f"{w.fault}；{w.expected}" if w.expected else w.fault
-            self.add_error(name if name in self.fields else None, words)
+            self.add_error(name if name in self.fields else None, said(w.fault, w.expected))
 
 
 class CompletionForm(forms.Form):
@@ -108,12 +108,6 @@ class CompletionForm(forms.Form):
         elif not cleaned.get("done_on") and "done_on" not in self.errors:
             self.add_error("done_on", _("哪一天完成的"))
         return cleaned
-
-    def tell(self, wrong: Iterable[Wrong]) -> None:
-        """Put the service's faults at their fields."""
-        for w in wrong:
-            words = f"{w.fault}；{w.expected}" if w.expected else w.fault
-            self.add_error(w.field if w.field in self.fields else None, words)
 
 
 def initial_of(content: Content, milestones: Sequence[Milestone]) -> Mapping[str, Any]:

@@ -1,10 +1,12 @@
-"""What changed under supervision, in words: reports handed in, milestones done, lights that turned."""
+"""What changed under supervision, in words (reports handed in, milestones done, lights that turned); reports as search finds them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,7 @@ from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
 from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.changes import MOST, ChangeKind, Told, Written, changes, in_words
+from threeones.base.registry.search import Row, TextSource, Wanted, searchable
 from threeones.base.registry.subjects import subjects
 
 PROJECT, REPORT, COMPLETION = "handbook.project", "supervision.report", "supervision.completion"
@@ -79,6 +82,24 @@ def _milestones(numbers: Collection[int], access: Access) -> dict[int, tuple[str
     return {c.milestone_id: (c.milestone.name, c.milestone.project.code) for c in rows}
 
 
+def reports(access: Access, wanted: Wanted) -> Iterator[Row]:
+    """Reports by what is written in them, for those who work here."""
+    if not access.may("supervision.read"):
+        return
+    rows = wanted.of(seen(Report, access), "text").select_related("project", "unit")
+    for r in rows:
+        query = urlencode({"month": r.month, "unit": r.unit.code})
+        url = f"{reverse('report', args=[r.project.code])}?{query}"
+        yield Row(
+            str(r.pk),
+            r.text,
+            url,
+            r.project.code,
+            note=f"{r.month} {r.unit.name}",
+        )
+
+
+searchable.register("reports", TextSource(gettext_lazy("报送的进展"), reports, order=80))
 changes.register(READING, ChangeKind(gettext_lazy("亮灯"), tell_lights))
 changes.register(REPORT, ChangeKind(gettext_lazy("进展"), tell_reports))
 changes.register(COMPLETION, ChangeKind(gettext_lazy("节点"), tell_completions))

@@ -113,8 +113,7 @@ def owed(judged: Judged, month: str) -> bool | None:
     last = max((m.due_on for m in judged.records.milestones), default=None)
     if not is_reported_on(judged.project, last, month):
         return None
-    report = judged.records.reports.get(month)
-    return report is None or report.reported_on > judged.as_of
+    return judged.records.report_by(month, judged.as_of) is None
 
 
 def words_of(reports: Collection[int], access: Access) -> dict[int, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from threeones.apps.supervision import completion, entry, views
+from threeones.apps.supervision import completion, correction, entry, views
 
 urlpatterns = [
     path("projects/", views.project_board, name="board"),
     path("projects/<path:code>/report/", entry.report, name="report"),
     path("projects/<path:code>/report/light/", entry.light, name="report_light"),
-    path("projects/<path:code>/report/correct/", entry.correct, name="correct_report"),
+    path("projects/<path:code>/report/correct/", correction.correct, name="correct_report"),
     path("milestones/<path:code>/correct/", completion.correct_done, name="correct_completion"),
     path("projects/<path:code>/", views.project, name="project"),
 ]

@@ -15,6 +15,7 @@ from threeones.apps.handbook.targets import results
 from threeones.apps.supervision import board, sight
 from threeones.apps.supervision.asking import units_to_report
 from threeones.apps.supervision.export import workbook
+from threeones.apps.supervision.facts import months_of
 from threeones.apps.supervision.permissions import CORRECT, Duty
 from threeones.apps.supervision.project import timeline
 from threeones.apps.supervision.reporting import month_to_report
@@ -44,10 +45,19 @@ def _judged(request: PageRequest) -> list[Judged]:
         return []
 
 
-def _unreported(request: PageRequest, everything: Sequence[board.Line], chosen: str) -> tuple[str, int] | None:
-    """The month whose reports are asked for and how many are missing, for those who see the whole of a bureau."""
+def _filters(request: PageRequest) -> dict[str, str]:
+    """The filters that the address names; a month that is none of the year's is no filter."""
+    filters = {k: request.GET.get(k, "") for k in board.FILTERS}
     year = handbook.year_of(request.as_of)
-    if year is None or not request.access.sees_whole:
+    if year is None or filters["unreported"] not in months_of(year, request.as_of):
+        filters["unreported"] = ""
+    return filters
+
+
+def _unreported(request: PageRequest, everything: Sequence[board.Line], chosen: str) -> tuple[str, int] | None:
+    """The month whose reports are missing, and how many: the chosen one, else what those who see a bureau whole chase now."""
+    year = handbook.year_of(request.as_of)
+    if year is None or not (chosen or request.access.sees_whole):
         return None
     month = chosen or month_to_report(request.as_of, year)
     missing = len(board.chosen(everything, {"unreported": month}))
@@ -59,7 +69,7 @@ def project_board(request: PageRequest) -> HttpResponse:
     """The projects that are seen, by objective; filters and order stand in the address, ``export=xlsx`` gives what is seen."""
     judged = _judged(request)
     everything = [board.line(j) for j in judged]
-    filters = {k: request.GET.get(k, "") for k in board.FILTERS}
+    filters = _filters(request)
     lines = board.chosen(everything, filters)
     order = request.GET.get("sort", "")
     if key := board.SORTS.get(order.lstrip("-")):

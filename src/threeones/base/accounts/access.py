@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ DECIDING = (
 )
 """Kinds of record that decide what an account may see: while none is written, nothing is asked again."""
 ACCOUNTS = 2000
-"""So many accounts' accesses are kept at once, some hundred bytes each."""
+"""So many accounts' accesses are kept at once, each of them a few sets of numbers."""
 UNIT_VIEW = frozenset({Role.UNIT_LEAD, Role.CLERK, Role.SUB_DISTRICT})
 """Roles that see what their unit leads or supports."""
 
@@ -90,6 +90,10 @@ class Access:
     def sees_bureau(self, bureau_id: int | None) -> bool:
         """Whether the whole work of a bureau is seen."""
         return self.everything or bureau_id in self.bureaus
+
+    def alone(self) -> Access:
+        """The same, to be remembered: ``request.access`` is lazy and holds its request."""
+        return replace(self)
 
     def may(self, permission: str, record: Any = None) -> bool:
         """Whether the permission is given, on a record where it is about one. Raises ``KeyError`` for an unknown one."""
@@ -155,7 +159,7 @@ class UnitTree:
 
 @until_touched("org.unit")
 def unit_tree() -> UnitTree:
-    """The units as they are now; read again only once a record has changed."""
+    """The units as they are now; read again only once a unit has changed."""
     return UnitTree()
 
 
@@ -163,13 +167,15 @@ def access_of(user: User, day: date) -> Access:
     """The access of an account on a day; ``ANYONE`` for one that is closed or whose holder has left by then."""
     if not user.is_active or (user.left_on is not None and user.left_on <= day):
         return ANYONE
-    own = (user.name, user.person_id, user.enterprise_code, user.demonstration)
-    return _access(user, own, day)
+    # an account of its own: request.user is lazy and holds its request, which must not be remembered with what is asked
+    told = {f: getattr(user, f) for f in ("pk", "name", "person_id", "enterprise_code", "demonstration")}
+    return _access(tuple(told.items()), day)
 
 
 @until_touched(*DECIDING, kept=ACCOUNTS)
-def _access(user: User, own: Hashable, day: date) -> Access:
-    """The access of an open account; ``own`` is what it says itself, as accounts of one number are otherwise the same."""
+def _access(told: tuple[tuple[str, Any], ...], day: date) -> Access:
+    """The access of an open account, by what it says itself."""
+    user = User(**dict(told))
     between = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     held = _holdings([user], between)
     # nobody stands in for somebody who has left

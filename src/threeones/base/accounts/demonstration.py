@@ -26,11 +26,10 @@ from threeones.base.accounts.services import add_account
 from threeones.base.accounts.telling import USER
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.org.models import Person, Role, Unit, YearSetting
-from threeones.base.org.selectors import DEMONSTRATION
+from threeones.base.org.selectors import DEMONSTRATION, NATURE
 from threeones.kernel.values.faults import Fault, Faults
 
 FILE = "demo-accounts.json"
-NATURE = "数据性质"
 
 
 @dataclass(frozen=True, slots=True)

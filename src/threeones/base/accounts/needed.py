@@ -135,6 +135,7 @@ def _names(people: QuerySet[Person]) -> list[str]:
 
 def security_administrators(access: Access, day: date) -> list[str]:
     """Who gives posts (安全管理员): those of a demonstration among its visitors, all others among real accounts."""
-    held = Post.objects.filter(between(day), role=Role.SECURITY_ADMIN, user__is_active=True)
+    here = Q(user__left_on__isnull=True) | Q(user__left_on__gt=day)
+    held = Post.objects.filter(between(day), here, role=Role.SECURITY_ADMIN, user__is_active=True)
     mine = held.filter(user__demonstration=access.demonstration)
     return list(mine.order_by("user__name").values_list("user__name", flat=True).distinct())

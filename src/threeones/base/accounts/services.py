@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from stdnum.cn import uscc
 
 from threeones.base.accounts import sessions
 from threeones.base.accounts.access import Access
@@ -25,6 +24,7 @@ from threeones.base.accounts.telling import USER, told_of_user
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.org.models import Person
 from threeones.base.texts.unseen import unseen
+from threeones.base.texts.uscc import compact, is_uscc
 from threeones.kernel.values.faults import Fault, Faults
 
 NAME = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{1,39}")
@@ -48,7 +48,7 @@ def create_account(
     access.require(ADMINISTER)
     username, name = username.strip(), (name.strip() or (person.name if person else ""))
     given = one_time_password() if password is None else password
-    user = User(username=username, name=name, person=person, enterprise_code=uscc.compact(enterprise_code))
+    user = User(username=username, name=name, person=person, enterprise_code=compact(enterprise_code))
     faults = [*_wrong_names(user), *(_faults("password", wrong(given, user)) if password is not None else ())]
     encoded = make_password(given) if not faults else ""  # before the transaction: it takes a while
     add_account(access=access, user=user, encoded=encoded, one_time=password is None, faults=faults)
@@ -217,6 +217,7 @@ def choose_language(*, access: Access, user: User, language: str) -> None:
     if language not in known:
         raise Faults([_fault("language", _("没有这种语言"), "、".join(known[1:]))])
     with transaction.atomic():
+        hold()
         before, user.language = user.language, language
         if before != language:
             user.save(update_fields=["language"])
@@ -265,7 +266,7 @@ def _wrong_names(user: User) -> list[Fault]:
         found.append(_fault("name", _("没有填姓名，或者太长"), _("1到40个可见字符")))
     if hidden := unseen(user.name):
         found.append(_fault("name", *hidden))
-    if user.enterprise_code and not uscc.is_valid(user.enterprise_code):
+    if user.enterprise_code and not is_uscc(user.enterprise_code):
         text = _("“%(code)s”通不过统一社会信用代码的校验") % {"code": user.enterprise_code[:NAME_CHARACTERS]}
         found.append(_fault("enterprise_code", text, _("18位统一社会信用代码（GB 32100-2015）")))
     return found

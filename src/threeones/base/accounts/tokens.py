@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.models import ApiToken, User
-from threeones.base.audit.chain import Change, append
+from threeones.base.audit.chain import Change, append, hold
 from threeones.base.packs.figures import read_figures
 from threeones.base.registry.records import RecordKind, Side, record_kinds
 from threeones.base.texts.unseen import unseen
@@ -88,7 +88,8 @@ def make_token(*, access: Access, label: str, scopes: Collection[str], days: int
     rules, today = token_rules(), timezone.localdate()
     secret = PREFIX + secrets.token_urlsafe(rules.bytes)
     with transaction.atomic():
-        # one after another, or two at once would both find room for one more
+        # one after another, or two at once would both find room for one more; the chain first, as everywhere
+        hold()
         user = User.objects.select_for_update().get(pk=access.user_id)
         there = [t for t in ApiToken.objects.filter(user=user) if is_open(t, today)]
         if faults := _faults(label.strip(), scopes, days, there):
@@ -108,6 +109,7 @@ def make_token(*, access: Access, label: str, scopes: Collection[str], days: int
 def revoke_token(*, access: Access, token: int) -> bool:
     """Take a token of who asks back, at once; False where there is none of that number, or it is taken back already."""
     with transaction.atomic():
+        hold()
         own = ApiToken.objects.select_for_update().filter(user=access.user_id or 0)
         found = own.filter(pk=token, revoked_at__isnull=True).select_related("user").first()
         if found is None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Model
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import BooleanField, DateTimeField, ForeignKey, Model
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -120,8 +122,21 @@ def fields_said(label: str, value: Any) -> str:
     if "" in fields:
         return ""
     side = Side("", fields)
-    words = {n: kind.word(n, v, side) if kind else "" for n, v in fields.items()}
-    return joined({field_word(kind, n): words[n] or ("" if v is None else str(v)) for n, v in fields.items()})
+    words = {n: (kind.word(n, v, side) if kind else "") or _stored(label, n, v) for n, v in fields.items()}
+    return joined({field_word(kind, n): words[n] for n in fields})
+
+
+def _stored(label: str, name: str, value: Any) -> str:
+    """A value as the database keeps it, in words: the name for a number of another record, yes or no for a truth."""
+    try:
+        field = apps.get_model(label)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return "" if value is None else str(value)
+    if isinstance(field, ForeignKey) and str(value).isdecimal():
+        return str(field.related_model._default_manager.filter(pk=value).first() or value)
+    if isinstance(field, BooleanField):
+        return _("是") if str(value) == "True" else _("否")
+    return "" if value is None else str(value)
 
 
 def _values(text: str) -> dict[str, Any]:

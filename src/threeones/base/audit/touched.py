@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.db.models import Case, Value, When
+
 from threeones.base.audit.models import AuditEntry, AuditHead
 
 MOST = 500
@@ -22,6 +24,7 @@ class Moment:
     version: str
 
 
+# the moment that a request sees, then later ones that the chain is known to go through
 _held: ContextVar[list[Moment | None] | None] = ContextVar("moment", default=None)
 
 
@@ -54,8 +57,17 @@ def now() -> Moment | None:
 
 
 def holds(moment: Moment) -> bool:
-    """Whether the chain still goes through that moment; not after another one took its place (a restored backup)."""
-    return AuditEntry.objects.filter(seq=moment.seq, mac=moment.mac).exists()
+    """Whether the chain still goes through that moment; not after another one took its place (a restored backup).
+
+    Within ``one_moment`` each is asked for once.
+    """
+    held = _held.get()
+    if held and moment in held:
+        return True
+    found = AuditEntry.objects.filter(seq=moment.seq, mac=moment.mac).exists()
+    if found and held:
+        held.append(moment)
+    return found
 
 
 def touched(since: Moment, until: Moment, labels: Collection[str]) -> list[tuple[str, str]] | None:
@@ -77,12 +89,15 @@ def touched(since: Moment, until: Moment, labels: Collection[str]) -> list[tuple
 
 
 def between(since: Moment, until: Moment) -> list[tuple[str, str, str]] | None:
-    """Label, action and key of what was written after one moment until a later one, in the chain's order.
+    """Label, action and key of what was changed after one moment until a later one, in the chain's order.
+
+    Entries that tell of something without a change (a sign-in, a check) are left out.
 
     None where the chain does not go through the first, or where there is more than one should look at.
     """
     entries = AuditEntry.objects.filter(seq__gte=since.seq, seq__lte=until.seq)
-    found = list(entries.values_list("mac", "record", "action", "key")[: MOST + 2])
+    silent = Case(When(before="", after="", then=Value(True)), default=Value(False))
+    found = list(entries.annotate(silent=silent).values_list("mac", "record", "action", "key", "silent")[: MOST + 2])
     if not found or found[0][0] != since.mac or len(found) > MOST + 1:
         return None
-    return [(record, action, key) for _mac, record, action, key in found[1:]]
+    return [(record, action, key) for _mac, record, action, key, silent in found[1:] if not silent]

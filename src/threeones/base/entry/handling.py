@@ -56,8 +56,13 @@ def usable_key(access: Access, draft: Kept) -> str:
 
 
 def take_files(request: HttpRequest, access: Access, form: str) -> list[Wrong]:
-    """Keep the files that came with a form as ones that wait with it; what is wrong with those that are not taken."""
-    wrong = []
+    """Keep the files that came with a form as ones that wait with it; what is wrong with those that are not taken.
+
+    A form that was sent already brings none: they are its record's, and would wait for the next one.
+    """
+    wrong: list[Wrong] = []
+    if was_sent(access, request.POST.get("key", "")):
+        return wrong
     for file in request.FILES.getlist("files"):
         try:
             add_upload(access=access, form=form, file=file)

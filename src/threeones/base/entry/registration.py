@@ -5,7 +5,7 @@ from __future__ import annotations
 from threeones.base.accounts.permissions import changes_nothing, holds, is_signed_in, permissions
 from threeones.base.accounts.rights import is_operator
 from threeones.base.audit.telling import fields_said, kind_title, labels_said
-from threeones.base.entry import waiting
+from threeones.base.entry import found, waiting
 from threeones.base.entry.drafts import drop_old_drafts
 from threeones.base.entry.loading import LOAD
 from threeones.base.entry.sending import forget_old
@@ -18,7 +18,7 @@ from threeones.base.jobs.registry import daily
 from threeones.base.org.models import Role
 from threeones.base.registry.records import RecordKind, record_kinds
 
-__all__ = ["waiting"]
+__all__ = ["found", "waiting"]
 
 # workbooks are loaded on the server: by whoever runs it, or by an office whose records they are
 may_load = holds(Role.SYSTEM_ADMIN, Role.SUPERVISOR, Role.EVALUATOR, Role.STATISTICS) & ~changes_nothing

@@ -186,7 +186,7 @@ def _accounts(at: Surroundings) -> Iterator[Fault]:
 
 def _weak_spots(at: Surroundings) -> Iterator[Fault]:
     if at.production and at.as_root:
-        yield _fault("root", "以 root 运行，出了漏洞整台服务器都受害", "专用的用户，见 docs/operate.md")
+        yield _fault("root", "以 root 运行，出了漏洞整台服务器都受害", "专用的用户，见 docs/operate.zh-CN.md")
     remote = not at.sqlite and not is_loopback(at.database_host or "localhost")
     if remote and at.sslmode not in ("require", "verify-ca", "verify-full"):
         yield _fault("DATABASE_URL", "与数据库服务器之间没有要求加密", "?sslmode=verify-full")

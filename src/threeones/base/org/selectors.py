@@ -8,7 +8,7 @@ from datetime import date
 from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import Unit, UnitKind, YearSetting
 
-DEMONSTRATION = "演示数据"
+NATURE, DEMONSTRATION = "数据性质", "演示数据"
 
 
 @until_touched("org.yearsetting")
@@ -38,7 +38,7 @@ def setting_list(year: int, key: str) -> list[str]:
 
 def is_demonstration(year: int) -> bool:
     """Whether the year's records are a demonstration (演示数据)."""
-    return settings_of(year).get("数据性质") == DEMONSTRATION
+    return settings_of(year).get(NATURE) == DEMONSTRATION
 
 
 def default_as_of(year: int, today: date) -> date:

@@ -37,7 +37,10 @@ HEADERS = {
 
 
 class OneMomentMiddleware:
-    """A page that only reads sees the records of one moment: what is remembered until the next write is one state."""
+    """A page that only reads sees the records of one moment: what is remembered until the next write is one state.
+
+    What rests on some kinds of record alone (units, posts) may be of a later one, where another request has come further.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from threeones.base.org.selectors import DEMONSTRATION, all_settings, bureau_names
+from threeones.base.org.selectors import DEMONSTRATION, NATURE, all_settings, bureau_names
 
-DISTRICT, NATURE = "区名", "数据性质"
+DISTRICT = "区名"
 """Keys of the year's settings (年度设置) that every page shows."""
 
 

@@ -2,8 +2,9 @@
 
     home_cards.register("supervision.reporting", reporting)
 
-``reporting(access, as_of)`` gives the card, or None to those whose work it is not. What waits for a person is no card:
-that is a task (``registry.tasks``).
+``reporting(access, as_of)`` gives the card, or None to those whose work it is not. A card that tells of the present alone
+(the last check of the audit) is registered with ``NowCard(show)`` and left out where one looks at another day. What waits
+for a person is no card: that is a task (``registry.tasks``).
 """
 
 from __future__ import annotations
@@ -34,9 +35,19 @@ class HomeCard:
 
 Show = Callable[[Any, date], HomeCard | None]
 """``show(access, as_of)``; ``access`` is an ``accounts.access.Access``, which stands above the registry."""
-home_cards: Registry[Show] = Registry("home card")
 
 
-def cards_for(access: Any, as_of: date) -> list[HomeCard]:
-    """The cards of somebody, in the order of registration."""
-    return [card for show in home_cards if (card := show(access, as_of)) is not None]
+@dataclass(frozen=True, slots=True)
+class NowCard:
+    """A card that is the same whatever day is looked at, and so is shown only where none was chosen."""
+
+    show: Show
+
+
+home_cards: Registry[Show | NowCard] = Registry("home card")
+
+
+def cards_for(access: Any, as_of: date, *, now: bool) -> list[HomeCard]:
+    """The cards of somebody, in the order of registration; ``now``: no day was chosen."""
+    shows = [one.show if isinstance(one, NowCard) else one for one in home_cards if now or not isinstance(one, NowCard)]
+    return [card for show in shows if (card := show(access, as_of)) is not None]

@@ -7,13 +7,17 @@ Who sees which is not decided here: search asks the sight of the model (``accoun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import and_, or_
+from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from threeones.base.registry.core import Registry
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +63,34 @@ class LiveSource:
     order: int = 90
 
 
-searchable: Registry[Source | LiveSource] = Registry("search source")
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words that a text must hold; only the newest ``among`` records are read, and ``most`` of them given."""
+
+    words: Sequence[str]
+    among: int
+    most: int
+
+    def of(self, query: QuerySet[M], *fields: str) -> QuerySet[M]:
+        """Those of ``query`` in whose ``fields`` every word stands as it is written, newest first."""
+        every = query.model._default_manager.order_by("-pk").values_list("pk", flat=True)
+        older = list(every[self.among : self.among + 1])
+        held = [reduce(or_, [Q(**{f"{f}__icontains": word}) for f in fields]) for word in self.words]
+        newest = query.filter(pk__gt=older[0]) if older else query
+        return newest.filter(reduce(and_, held)).order_by("-pk")[: self.most]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """A kind that is found by what is written in it (reports, messages): word for word, not by sound.
+
+    ``rows(access, wanted)`` gives those that may be seen, newest first, with the whole text as title. Asked on the page
+    of answers, not while one types.
+    """
+
+    title: object
+    rows: Callable[[Any, Wanted], Iterable[Row]]
+    order: int = 80
+
+
+searchable: Registry[Source | LiveSource | TextSource] = Registry("search source")

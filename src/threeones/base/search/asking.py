@@ -5,20 +5,23 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import ALL, NOTHING, sight
-from threeones.base.registry.search import LiveSource, Row, Source, searchable
+from threeones.base.registry.search import LiveSource, Row, Source, TextSource, Wanted, searchable
 from threeones.base.search.folding import words
-from threeones.base.search.matching import Names, pieces
+from threeones.base.search.matching import Names, around, pieces
 from threeones.base.search.models import Entry
 from threeones.base.search.policy import policy
 from threeones.base.search.readings import START
 
 LOOKED_AT = 4
 """So many times more rows than are shown are looked at: among those found by letters, some only seem to answer."""
+BY_TEXT = 3
+"""The rank of what is found by its text: after all that is found by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,13 @@ def question(text: str) -> Question:
     return Question(kept.strip(), words(kept, policy().max_words), len(text) > most)
 
 
-def search(access: Access, asked: Question, kind: str = "", size: int | None = None) -> list[Group]:
+def search(
+    access: Access, asked: Question, kind: str = "", size: int | None = None, *, texts: bool = True
+) -> list[Group]:
     """The answers by kind, those with the best answer first; ``kind`` asks one kind alone.
 
-    ``size`` is how many of each kind are given (default: the policy's). Nothing is asked where no word is left.
+    ``size`` is how many of each kind are given (default: the policy's); without ``texts`` names alone are looked at, not
+    what is written in reports and messages. Nothing is asked where no word is left.
     """
     if not asked.words:
         return []
@@ -73,6 +79,11 @@ def search(access: Access, asked: Question, kind: str = "", size: int | None = N
     found: list[tuple[int, int, Group]] = []
     for name, source in searchable.items():
         if kind and name != kind:
+            continue
+        if isinstance(source, TextSource):
+            hits = _written(source, access, asked, shown + 1) if texts else []
+            if hits:
+                found.append((BY_TEXT, source.order, Group(name, source.title, hits[:shown], len(hits) > shown)))
             continue
         rows = _live(source, access) if isinstance(source, LiveSource) else _indexed(name, source, access, asked, shown)
         ranked = sorted(_answers(rows, asked), key=lambda one: one[0])
@@ -90,6 +101,14 @@ def _answers(rows: Iterable[Row], asked: Question) -> Iterable[tuple[int, Hit]]:
             in_title, in_code = found
             hit = Hit(pieces(names.title, in_title), pieces(names.code, in_code), row.note, row.url)
             yield names.rank(asked.folded), hit
+
+
+def _written(source: TextSource, access: Access, asked: Question, most: int) -> list[Hit]:
+    wanted = Wanted(asked.words, policy().texts_read, policy().texts_found)
+    return [
+        Hit(around(row.title, asked.words, policy().excerpt), pieces(row.code, ()), row.note, row.url)
+        for row in islice(source.rows(access, wanted), most)
+    ]
 
 
 def _live(source: LiveSource, access: Access) -> Iterable[Row]:

@@ -79,6 +79,17 @@ def pieces(name: str, spans: Sequence[Span]) -> list[tuple[str, bool]]:
     return found
 
 
+def around(text: str, words: Sequence[str], length: int) -> list[tuple[str, bool]]:
+    """About ``length`` characters of a text around the first of ``words`` that stands in it, in pieces as ``pieces`` gives."""
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    firsts = [span[0] for word in words if (span := _written(line, word))]
+    start = max(0, min(firsts, default=0) - length // 4)
+    cut = line[start : start + length]
+    marked = pieces(cut, [span for word in words if (span := _written(cut, word))])
+    before = [("…", False)] if start else []
+    return before + marked + ([("…", False)] if start + length < len(line) else [])
+
+
 class Names:
     """The names of one record beside a question: whether they answer all of it, and how well."""
 

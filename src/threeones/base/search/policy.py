@@ -23,6 +23,9 @@ class Policy:
     shown_of_one: int
     suggested: int
     refreshed_at_once: int
+    texts_read: int
+    texts_found: int
+    excerpt: int
 
 
 @lru_cache

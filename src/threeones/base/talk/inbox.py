@@ -1,4 +1,4 @@
-"""Questions as open matters (待办), and what was said as changes."""
+"""Questions as open matters (待办), what was said as changes, and as search finds it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.base.accounts.access import Access, access_of_person
 from threeones.base.registry.changes import ChangeKind, Told, Written, changes
+from threeones.base.registry.search import Row, TextSource, Wanted, searchable
 from threeones.base.registry.subjects import Subject, found
 from threeones.base.registry.tasks import Task, TaskKind, task_kinds, tasks
 from threeones.base.talk.models import Kind, Message
@@ -85,6 +86,19 @@ def _words(e: Written, m: Message) -> str | None:
     }[Kind(m.kind)] % told
 
 
+def said(access: Access, wanted: Wanted) -> Iterator[Row]:
+    """Messages by their words, about records that one sees oneself."""
+    query = Message.objects.filter(withdrawn_at__isnull=True).select_related("thread")
+    there = list(wanted.of(query, "text"))
+    about = found({(m.thread.label, m.thread.key) for m in there}, access)
+    for m in there:
+        record = about.get((m.thread.label, m.thread.key))
+        if record is not None:
+            note = f"{m.spoken_name or m.author_name} {timezone.localdate(m.at)} {record.title}"
+            yield Row(m.number, m.text, reverse("talk", args=(m.thread.label, m.thread.key)), note=note)
+
+
+searchable.register("messages", TextSource(gettext_lazy("议事"), said, order=85))
 changes.register(LABEL, ChangeKind(gettext_lazy("议事"), tell_messages))
 tasks.register(QUESTIONS, questions)
 task_kinds.register(QUESTIONS, TaskKind(gettext_lazy("问我的"), gettext_lazy("答复")))

@@ -49,6 +49,11 @@ def unseen(text: str, *, lines: bool = False) -> tuple[str, str] | None:
     return fault % told, _("删去它，或者把这里重新打一遍")
 
 
+def shown(text: str, instead: str) -> str:
+    """``text`` with ``instead`` for each character that nobody sees."""
+    return "".join(instead if is_unseen(c) and not _joins(text, n) else c for n, c in enumerate(text))
+
+
 def _joins(text: str, at: int) -> bool:
     """Whether a character joins the pictures beside it."""
     beside = text[at - 1 : at] + text[at + 1 : at + 2]

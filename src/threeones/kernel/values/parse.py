@@ -168,6 +168,8 @@ def _date_suggestion(cell: int | float | str, compact: str) -> str:
 def parse_text(cell: object) -> str:
     """The text (文字) in a cell, outer white space gone; a whole number loses its “.0”, a date is ISO text.
 
+    A line ends as it does everywhere else, however the programme that wrote the cell ends it.
+
     Raises ValueProblem where the cell is empty.
     """
     if is_blank(cell):
@@ -180,7 +182,7 @@ def parse_text(cell: object) -> str:
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(sep=" ")
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell).strip()
+    return str(cell).strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse_bool(cell: object) -> bool:

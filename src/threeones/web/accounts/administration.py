@@ -26,9 +26,9 @@ from threeones.base.accounts.rights import ADMINISTER, APPOINT, ENTER, SEE, SEE_
 from threeones.base.accounts.selectors import CLOSED, LEFT, OPEN, accounts, held_by
 from threeones.base.accounts.sessions import sessions_of
 from threeones.base.org.models import Role
+from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.values.faults import Faults
-from threeones.web.accounts.faults import tell
 from threeones.web.accounts.fields import Day, Reason, Roster, Words
 
 PAGE = 50

@@ -22,10 +22,10 @@ from threeones.base.accounts.policy import NAMES, SignInPolicy, policy, read_pol
 from threeones.base.accounts.rights import APPOINT, ENTER, SEE_POSTS, STAND_IN, UNLOCK
 from threeones.base.accounts.selectors import secretaries, substitutions
 from threeones.base.org.models import Role
+from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.values.faults import Faults
 from threeones.web.accounts.administration import account, crumbs, needs, show
-from threeones.web.accounts.faults import tell
 from threeones.web.accounts.fields import Account, Choice, Day, Place, Reason, Roster
 
 ONE_DAY = timedelta(days=1)

@@ -15,6 +15,7 @@ from threeones.base.accounts.models import User
 from threeones.base.accounts.posts import REASON_CHARACTERS
 from threeones.base.accounts.selectors import account_named
 from threeones.base.org.models import Person, Unit
+from threeones.base.pages.form_faults import said
 from threeones.base.pages.text import zh_attr
 from threeones.base.texts.unseen import unseen
 
@@ -32,7 +33,7 @@ class Words(forms.CharField):
         """The text."""
         text = str(super().clean(value))
         if hidden := unseen(text):
-            raise ValidationError("；".join(hidden))
+            raise ValidationError(said(*hidden))
         return text
 
 

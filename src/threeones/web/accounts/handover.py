@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from threeones.base.accounts.handover import cancel, hand_over, matters, waiting
 from threeones.base.accounts.models import HandOver, User
 from threeones.base.accounts.rights import ENTER, HAND_OVER, SEE_POSTS
+from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.values.faults import Faults
 from threeones.web.accounts.administration import crumbs, needs
-from threeones.web.accounts.faults import tell
 from threeones.web.accounts.fields import Account, Day, Reason
 
 SHOWN = 20

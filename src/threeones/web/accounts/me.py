@@ -25,9 +25,9 @@ from threeones.base.accounts.selectors import colleagues, held_by
 from threeones.base.accounts.services import choose_language, end_sessions
 from threeones.base.accounts.sessions import sessions_of
 from threeones.base.org.models import Role
+from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.values.faults import Faults
-from threeones.web.accounts.faults import tell
 from threeones.web.accounts.fields import Account, Day, Reason
 from threeones.web.accounts.identities import identities
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.entries import READ
 from threeones.base.audit.selectors import last_check
-from threeones.base.registry.home_cards import HomeCard, HomeLine, home_cards
+from threeones.base.registry.home_cards import HomeCard, HomeLine, NowCard, home_cards
 
 
 def chain(access: Access, _as_of: date) -> HomeCard | None:
@@ -28,4 +28,4 @@ def chain(access: Access, _as_of: date) -> HomeCard | None:
     return HomeCard(_("审计链"), [HomeLine(words, reverse("audit_check")), HomeLine(_("看审计记录"), reverse("audit"))])
 
 
-home_cards.register("audit.chain", chain)
+home_cards.register("audit.chain", NowCard(chain))

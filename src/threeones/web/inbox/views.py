@@ -41,15 +41,16 @@ class AtHome:
     """The part of the home page that waits for somebody.
 
     A leader sees the matters that want his word (``words``, of ``words_total``), and what else waits (``lines``);
-    others see what waits alone. ``total`` is how many matters wait in all by the page's day; ``later`` came after it.
+    others see what waits alone. ``total`` is how many matters wait in all on ``today``, whatever day the page knows.
     """
+
+    today: date
 
     leads: bool
     words: Sequence[Matter]
     words_total: int
     lines: Sequence[Line]
     total: int
-    later: int
 
     @property
     def rest(self) -> int:
@@ -62,19 +63,15 @@ def _line(task: Task) -> Line:
     return Line(task, kind.label if kind else "", kind.action if kind else _("办理"))
 
 
-def at_home(access: Access, as_of: date) -> AtHome:
-    """What waits for somebody as of the page's day: questions first, then what wants a leader's word.
-
-    What came after that day is counted and left to the inbox, as the page knows of nothing later.
-    """
+def at_home(access: Access, today: date) -> AtHome:
+    """What waits for somebody: questions first, then what wants a leader's word."""
     leads = access.has(*LEADERS)
-    every = matters(access, as_of)
-    found = [t for t in every if t.since <= as_of]
-    wanted = words_wanted(access, as_of) if leads else []
+    found = matters(access, today)
+    wanted = words_wanted(access, today) if leads else []
     others = [t for t in found if not (leads and t.kind == KIND)]
     most = policy().leader_matters if leads else policy().home_matters
     lines = [_line(t) for t in others[:most]]
-    return AtHome(leads, wanted[: most - len(lines)], len(wanted), lines, len(found), len(every) - len(found))
+    return AtHome(today, leads, wanted[: most - len(lines)], len(wanted), lines, len(found))
 
 
 @read_by("signed_in")

@@ -26,7 +26,8 @@ def results(request: PageRequest) -> HttpResponse:
     kind = kind if kind in searchable else ""
     current = refresh_in_passing()
     suggesting = request.htmx.target == SUGGESTIONS
-    groups = search(request.access, asked, kind, policy().suggested if suggesting else None)
+    size = policy().suggested if suggesting else None
+    groups = search(request.access, asked, kind, size, texts=not suggesting)
     context = {
         "crumbs": [(_("首页"), "/"), (_("搜索"), None)],
         "asked": asked,

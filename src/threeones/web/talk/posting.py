@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import append, hold
-from threeones.base.entry.drafts import NOT_KEPT, drop_draft
+from threeones.base.entry.drafts import NOT_KEPT, draft_of, drop_draft
 from threeones.base.entry.errors import KeyReused
 from threeones.base.entry.sending import Answer, once, was_sent
-from threeones.base.entry.uploads import add_upload, attach_uploads, uploads_of
+from threeones.base.entry.uploads import add_upload, attach_uploads, drop_upload, uploads_of
 from threeones.base.files.attaching import Incoming
+from threeones.base.pages.form_faults import said
 from threeones.base.talk import services
 from threeones.base.talk.addressing import read
 from threeones.base.talk.models import Message
@@ -82,12 +83,16 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a form: ``done`` says it in words, ``faults`` what is wrong by field, ``values`` what stands in it."""
+    """What became of a form: ``done`` says it in words, ``faults`` what is wrong by field, ``values`` what stands in it.
+
+    ``scans`` are the names of the files that were taken in along with it and wait.
+    """
 
     done: str = ""
     form: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    scans: Sequence[str] = ()
 
 
 def drafts_under(about: About) -> str:
@@ -106,16 +111,17 @@ def post(posted: Posted) -> Outcome:
         written = {name: value for name, value in posted.values.items() if name != "token"}
         return Outcome(form=posted.form, values=written, faults={"text": str(error)})
     except Faults as refused:
-        faults = {
-            f.column or "scan": f"{f.fault}{_('；')}{f.expected}" if f.expected else f.fault for f in refused.faults
-        }
-        return Outcome(form=posted.form, values=posted.values, faults=faults)
+        faults = {f.column or "scan": said(f.fault, f.expected) for f in refused.faults}
+        waiting = [u.name for u in uploads_of(posted.access, _scans_of(posted))]
+        return Outcome(form=posted.form, values=posted.values, faults=faults, scans=waiting)
 
 
 def _carry_out(posted: Posted, work: Callable[[Posted], str]) -> str:
     """Do it unless the same form was sent before; its draft goes with it. What was done, in words."""
     if posted.leader and posted.scan and not was_sent(posted.access, posted.token):
-        # kept though the text be refused: who mends it need not look for the scan again
+        # kept though the text be refused: who mends it need not look for the scan again; who sends another means that one
+        for waiting in uploads_of(posted.access, _scans_of(posted)):
+            drop_upload(access=posted.access, pk=waiting.pk)
         add_upload(access=posted.access, form=_scans_of(posted), file=posted.scan)
     content = {name: value for name, value in posted.values.items() if name not in NOT_KEPT}
     with transaction.atomic():
@@ -126,7 +132,11 @@ def _carry_out(posted: Posted, work: Callable[[Posted], str]) -> str:
 
         key, purpose = posted.token, f"talk.{posted.action}"
         answer, _now = once(access=posted.access, key=key, purpose=purpose, content=content, work=told)
-        drop_draft(access=posted.access, form=drafts_under(posted.about) + posted.form)
+        form = drafts_under(posted.about) + posted.form
+        draft = draft_of(posted.access, form)
+        # a word that was said by one button leaves alone what is being written in the form
+        if draft is not None and draft.key in ("", posted.token):
+            drop_draft(access=posted.access, form=form)
     return str(answer["done"])
 
 

@@ -12,20 +12,9 @@ from threeones.base.hooks.selectors import EVERYTHING, events_known
 from threeones.base.hooks.targets import LONGEST
 from threeones.base.pages.text import zh
 from threeones.base.registry.records import record_kinds
-from threeones.kernel.values.faults import Faults
 
 
-class FaultsForm(forms.Form):
-    """A form whose faults a service finds; each is shown at its field."""
-
-    def take(self, faults: Faults) -> None:
-        """Show what a service found."""
-        for fault in faults.faults:
-            words = f"{fault.fault}；{fault.expected}" if fault.expected else fault.fault
-            self.add_error(fault.column if fault.column in self.fields else None, words)
-
-
-class TokenForm(FaultsForm):
+class TokenForm(forms.Form):
     """A new token."""
 
     label = forms.CharField(label=gettext_lazy("名称"), help_text=gettext_lazy("用在哪里，如“月报汇总程序”"))
@@ -45,7 +34,7 @@ class TokenForm(FaultsForm):
         self.fields["scopes"].initial = [Scope.READ]
 
 
-class HookForm(FaultsForm):
+class HookForm(forms.Form):
     """A new subscription."""
 
     label = forms.CharField(label=gettext_lazy("名称"), widget=forms.TextInput({"class": "form-control"}))

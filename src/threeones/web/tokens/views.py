@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from threeones.base.accounts.tokens import Scope, is_open, make_token, own_tokens, revoke_token
 from threeones.base.hooks import selectors, services
+from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.values.faults import Faults
 from threeones.web.tokens.forms import HookForm, TokenForm
@@ -32,7 +33,7 @@ def tokens(request: PageRequest) -> HttpResponse:
             _made, secret = make_token(access=request.access, **form.cleaned_data)
             form = TokenForm()
         except Faults as error:
-            form.take(error)
+            tell(form, error)
     today, words = timezone.localdate(), dict(Scope.choices)
     found = [(t, is_open(t, today), [words.get(s, s) for s in t.scopes.split()]) for t in own_tokens(request.access)]
     context = {
@@ -66,7 +67,7 @@ def hooks(request: PageRequest) -> HttpResponse:
             _made, secret = services.subscribe(access=request.access, **form.cleaned_data)
             form = HookForm()
         except Faults as error:
-            form.take(error)
+            tell(form, error)
     page = Paginator(selectors.deliveries(request.access), PAGE).get_page(request.GET.get("page"))
     found = selectors.own(request.access)
     context = {

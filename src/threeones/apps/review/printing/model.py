@@ -14,7 +14,7 @@ from threeones.apps.review.printing.charts import Picture, pictures, row_ranges
 from threeones.apps.review.printing.svg import Frame
 from threeones.apps.review.words import basis_word
 from threeones.base.pages.derivations import Row, Step
-from threeones.base.texts.unseen import is_unseen
+from threeones.base.texts.unseen import shown
 
 NUMERALS = "一二三四五六七八九"
 TEN = "十"
@@ -186,7 +186,7 @@ def numeral(n: int) -> str:
 
 def printable(text: str) -> str:
     """Text from records with what no document can hold replaced by its sign: it shows that something stood there."""
-    return "".join(" " if c in "\t\n\r" else "\ufffd" if is_unseen(c) else c for c in text)
+    return "".join(" " if c in "\t\n\r" else c for c in shown(text, "\ufffd"))
 
 
 def _section(composed: ComposedSection, number: int, refs: Mapping[str, int], charts: Sequence[Chart]) -> Section:

@@ -57,6 +57,30 @@ def test_entries_that_change_no_page_count_too_since_posts_are_told_in_such() ->
     assert followed.version(("accounts.post",)) != before
 
 
+def test_what_happened_without_a_change_leaves_it_as_it_is() -> None:
+    write()
+    followed = Followed()
+    before = followed.version(("accounts.user",))
+    with transaction.atomic():
+        append("tests", [Change("sign_in", "accounts.user", "a", {}, {})], data=False)
+    assert followed.version(("accounts.user",)) == before
+
+
+def test_a_request_that_began_earlier_asks_once_for_each_later_moment() -> None:
+    write()
+    followed = Followed()
+    early = touched.now()
+    write("supervision.report")
+    late = followed.version(UNITS)
+    with touched.one_moment():
+        held = touched._held.get()
+        assert held is not None
+        held.append(early)
+        with CaptureQueriesContext(connection) as asked:
+            assert [followed.version(UNITS) for _ in range(5)] == [late] * 5
+    assert len(asked) == 1
+
+
 def test_one_question_tells_of_many_entries_and_none_is_asked_while_nothing_is_written() -> None:
     write()
     followed = Followed()
