@@ -45,7 +45,8 @@ def cards(role: Role, unit: Any = None, at: str = AT) -> dict[str, list[tuple[st
 
 
 def test_the_supervising_office_sees_whose_report_is_missing_and_gets_there(made: Any) -> None:
-    (line,) = cards(Role.SUPERVISOR, made.bureau)[REPORTING]
+    late, line = cards(Role.SUPERVISOR, made.bureau)[REPORTING]
+    assert late == ("2021-03的进展：3个项目该报，还差3个（2021-04-06已到期）", "/projects/?unreported=2021-03")
     assert line == ("2021-04的进展：3个项目该报，还差1个（2021-05-06前）", "/projects/?unreported=2021-04")
     board = READERS.page(signed_in(Role.SUPERVISOR, made.bureau), f"{line[1]}&{AT}")
     shown = {code for code in "ABCD" if board.tree.xpath(f"//table//a[@href='/projects/{code}/']")}
@@ -58,6 +59,8 @@ def test_once_all_have_reported_nothing_is_missing(made: Any) -> None:
         project = made.objective.projects.get(code=code)
         project.reports.all().delete()
         made.report(project, "2021-04", date(2021, 4, 29))
+    for project in made.objective.projects.all():
+        made.report(project, "2021-03", date(2021, 4, 2))
     (line,) = cards(Role.SUPERVISOR, made.bureau)[REPORTING]
     assert line == ("2021-04的进展：3个项目该报，还差0个（2021-05-06前）", "/projects/")
 
