@@ -8,7 +8,7 @@ that does not go on from where it was seen: a write that was given up, a databas
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -34,22 +34,29 @@ class Remembered(Generic[T]):
         self._records: dict[int, ProjectRecords] = {}
         self._judged: OrderedDict[Hashable, dict[int, T]] = OrderedDict()
 
-    def judged(self, key: Hashable, judge: Callable[[ProjectRecords], T]) -> list[T]:
-        """What ``judge`` makes of every project's records, by the project's code; ``key`` names the day and the rule.
+    def judged(
+        self, key: Hashable, judge: Callable[[ProjectRecords], T], only: Collection[int] | None = None
+    ) -> list[T]:
+        """What ``judge`` makes of the projects' records, by the project's code; ``key`` names the day and the rule.
 
-        Without an audit chain nothing can be remembered, and all is read each time.
+        ``only`` are the primary keys of the projects that are wanted, None: all. Without an audit chain nothing can be
+        remembered, and all is read each time.
         """
         with self._lock:
             if not self._catch_up():
-                return [judge(r) for r in bare_records(self.year).values()]
+                return [judge(r) for r in bare_records(self.year, only).values()]
             kept = self._judged.setdefault(key, {})
             self._judged.move_to_end(key)
             while len(self._judged) > DAYS:
                 self._judged.popitem(last=False)
-            for pk, records in self._records.items():
+            wanted = self._records.keys() if only is None else self._in_order(only)
+            for pk in wanted:
                 if pk not in kept:
-                    kept[pk] = judge(records)
-            return [kept[pk] for pk in self._records]
+                    kept[pk] = judge(self._records[pk])
+            return [kept[pk] for pk in wanted]
+
+    def _in_order(self, some: Collection[int]) -> list[int]:
+        return sorted(self._records.keys() & some, key=lambda pk: self._records[pk].project.code)
 
     def _catch_up(self) -> bool:
         """Bring the records to the end of the chain; False where there is none."""
@@ -74,8 +81,14 @@ class Remembered(Generic[T]):
 
     def _replace(self, old: set[int]) -> None:
         """Read the projects again that were touched; those that are gone stay away."""
-        there = {pk: r for pk, r in self._records.items() if pk not in old} | bare_records(self.year, old)
-        self._records = dict(sorted(there.items(), key=lambda item: item[1].project.code))
+        found = bare_records(self.year, old)
+        was = {pk: self._records[pk].project.code for pk in old if pk in self._records}
+        if was == {pk: r.project.code for pk, r in found.items()}:
+            # as nearly always: the order stays
+            self._records.update(found)
+        else:
+            there = {pk: r for pk, r in self._records.items() if pk not in old} | found
+            self._records = dict(sorted(there.items(), key=lambda item: item[1].project.code))
         for kept in self._judged.values():
             for pk in old:
                 kept.pop(pk, None)

@@ -101,11 +101,9 @@ def shown_lights(year: int, as_of: date, access: Access) -> list[Judged]:
     def judge(found: ProjectRecords) -> Judged:
         return Judged(found, by.project(month_values(found, year, as_of, names)), as_of)
 
-    everything = remembered(year).judged((as_of, _fingerprint(pack)), judge)
-    if access.everything:
-        return everything
-    mine = handbook.project_keys(year, access)
-    return [j for j in everything if j.project.pk in mine]
+    mine = None if access.everything else handbook.project_keys(year, access)
+    found: list[Judged] = remembered(year).judged((as_of, _fingerprint(pack)), judge, mine)
+    return found
 
 
 def owed(judged: Judged, month: str) -> bool | None:

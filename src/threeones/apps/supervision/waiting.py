@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -39,13 +39,12 @@ def reports_due(access: Access, today: date) -> Iterator[Task]:
         return
     led = handbook.projects(year, access).filter(lead_unit__in=access.units)
     projects = {p.pk: p for p in led.prefetch_related(None).annotate(last_due=Max("milestones__due_on"))}
+    # of the units that lead: a project may have reports of hundreds of others
+    leading = {"project__in": list(projects), "unit": F("project__lead_unit")}
     told = {
-        (project, month)
+        pair
         for model in (Report, PreparedReport)
-        for project, unit, month in model._default_manager.filter(project__in=projects).values_list(
-            "project", "unit", "month"
-        )
-        if unit == projects[project].lead_unit_id
+        for pair in model._default_manager.filter(**leading).values_list("project", "month")
     }
     newest = month_to_report(today, year)
     for project in projects.values():
