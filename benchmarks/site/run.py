@@ -56,11 +56,11 @@ def warm(home: Path, port: int) -> None:
 def work(env: dict[str, str], port: int, seconds: int, folder: Path) -> None:
     """Five hundred people for so many seconds."""
     command = [sys.executable, "-m", "locust", "-f", "benchmarks/site/users.py", "--headless", "--only-summary"]
-    # people arrive at the rate at which they then work, or they would all come back at once
-    rate = PEOPLE / float(env["PACE"])
+    # people arrive within two rounds of their work: faster, and they would be more than those who then work
+    rate = PEOPLE / float(env["PACE"]) / 2
     command += ["-u", str(PEOPLE), "-r", f"{rate:.1f}", "-t", f"{seconds + PEOPLE / rate:.0f}s"]
     command += ["--host", f"http://127.0.0.1:{port}"]
-    # the first of their rounds, in which they arrive and the site reads what it remembers, does not count
+    # the rounds in which they arrive do not count
     command += ["--csv", str(folder / "load"), "--reset-stats", "--loglevel", "ERROR"]
     subprocess.run(command, cwd=ROOT, env=env, check=False)
 
