@@ -134,6 +134,7 @@ def test_what_is_in_use_is_not_replaced_unless_told_so(
     assert not (other.home / "restoring").exists()
 
 
+@pytest.mark.once
 def test_without_the_right_key_nothing_is_restored(worked: Bureau, archive: Path, make_bureau: Make) -> None:
     fresh = make_bureau("fresh")
     refused = fresh.run("restore", archive, expect=2)
@@ -145,6 +146,7 @@ def test_without_the_right_key_nothing_is_restored(worked: Bureau, archive: Path
     assert fresh.json("audit", "verify")["problems"] == []
 
 
+@pytest.mark.once
 def test_a_running_site_is_not_restored_over(worked: Bureau, archive: Path, make_bureau: Make) -> None:
     busy = make_bureau("busy")
     process = busy.start("work")
@@ -260,6 +262,7 @@ def test_a_taken_name_and_a_missing_folder_are_refused(worked: Bureau, archive: 
     assert "没有这个文件夹" in worked.run("backup", tmp_path / "no" / "x.tar.gz", expect=2).stderr
 
 
+@pytest.mark.once
 def test_a_sealed_archive_restores_with_its_passphrase_alone(worked: Bureau, make_bureau: Make, tmp_path: Path) -> None:
     secret = tmp_path / "passphrase"
     secret.write_text("correct horse battery staple\n")

@@ -88,6 +88,7 @@ def test_the_words_stand_in_the_excerpt_and_are_marked() -> None:
     assert [t for t, marked in shown if marked] == ["ＡＢＣ", "伸缩缝"]
     assert shown[0] == ("…", False) and len("".join(t for t, _ in shown)) <= policy().excerpt + 2
     assert around("短", ["无"], 10) == [("短", False)]
+    assert [t for t, marked in around("缝，又缝", ["缝"], 10) if marked] == ["缝", "缝"]
 
 
 def test_the_page_shows_them_with_a_constant_number_of_queries(made: Records) -> None:

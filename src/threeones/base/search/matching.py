@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from threeones.base.search.folding import fold, spread
 from threeones.base.search.readings import readings, syllables
@@ -85,7 +85,7 @@ def around(text: str, words: Sequence[str], length: int) -> list[tuple[str, bool
     firsts = [span[0] for word in words if (span := _written(line, word))]
     start = max(0, min(firsts, default=0) - length // 4)
     cut = line[start : start + length]
-    marked = pieces(cut, [span for word in words if (span := _written(cut, word))])
+    marked = pieces(cut, [span for word in words for span in _everywhere(cut, word)])
     before = [("…", False)] if start else []
     return before + marked + ([("…", False)] if start + length < len(line) else [])
 
@@ -117,6 +117,13 @@ class Names:
 
 
 def _written(text: str, word: str) -> Span | None:
+    return next(_everywhere(text, word), None)
+
+
+def _everywhere(text: str, word: str) -> Iterator[Span]:
+    """Each place where ``word`` (folded) stands in a text."""
     folded, places = spread(text)
     at = folded.find(word)
-    return (places[at], places[at + len(word) - 1] + 1) if at >= 0 else None
+    while at >= 0:
+        yield places[at], places[at + len(word) - 1] + 1
+        at = folded.find(word, at + len(word))
