@@ -12,6 +12,7 @@ from threeones.cli.output import document, format_option, guarded, refuse, say
 from threeones.cli.signing import by_option, signing
 from threeones.kernel.lights import STATES
 from threeones.kernel.values.faults import Fault
+from threeones.kernel.values.writing import write_whole
 
 django.start()
 
@@ -21,6 +22,7 @@ from django.utils import timezone  # noqa: E402
 from threeones.apps.evaluation import services as evaluation  # noqa: E402
 from threeones.apps.evaluation.runs import standings  # noqa: E402
 from threeones.apps.evaluation.sight import FREEZE  # noqa: E402
+from threeones.apps.evaluation.signing import public_key, public_mark  # noqa: E402
 from threeones.apps.handbook.selectors import latest_year, years  # noqa: E402
 from threeones.apps.supervision import selectors as supervision  # noqa: E402
 from threeones.apps.supervision import services as supervising  # noqa: E402
@@ -99,10 +101,14 @@ def rank(as_of: datetime | None, year: int | None, top: int, by: str, form: str)
     access = guarded(form, lambda: signing(FREEZE, by, unsigned="rank"))
     runs = guarded(form, lambda: evaluation.run_year(year=year, as_of=day, access=access))
     folder = Path(settings.HOME) / "runs"
+    signer = folder / "signer.pem"
+    if runs:
+        write_whole(signer, public_key())
     if form == "json":
         document(
             {
                 "as_of": day.isoformat(),
+                "signer": {"mark": public_mark(), "key": str(signer)} if runs else None,
                 "runs": [{"scheme": r.scheme, "file": str(folder / r.file_name)} for r, _ in runs],
             }
         )
@@ -113,3 +119,5 @@ def rank(as_of: datetime | None, year: int | None, top: int, by: str, form: str)
             if line.rank is not None and line.rank <= top:
                 group = f"{line.group} " if line.group else ""
                 click.echo(f"  {group}第{line.rank}名 {line.subject} {line.total}分 {line.grade or ''}")
+    if runs:
+        click.echo(f"由公钥{public_mark()}的持有人签署；核对：threeones verify FILE.run --key {signer}")

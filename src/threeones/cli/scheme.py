@@ -15,7 +15,8 @@ from threeones.kernel.scheme import Facts, Result, Scheme, freeze, load_scheme, 
 from threeones.kernel.scheme import evaluate as evaluate_scheme
 from threeones.kernel.scheme import explain as explain_subject
 from threeones.kernel.scheme import verify as verify_run
-from threeones.kernel.scheme.runfile import SIGNATURE, canonical, members_of
+from threeones.kernel.scheme.runfile import canonical, members_of
+from threeones.kernel.scheme.signing import mark, read_public, signature_of
 from threeones.kernel.values.derivation import Node, scalar_json
 from threeones.kernel.values.faults import Fault
 
@@ -70,20 +71,24 @@ def explain(run_file: Path, subject: str, form: str) -> None:
 
 @click.command()
 @click.argument("run_file", metavar="FILE.run", type=_PATH)
-@click.option("--key", type=_PATH, help="签署人的公钥")
+@click.option("--key", type=_PATH, help="签署人的公钥（PEM 文件）：核对是不是他签的")
 @format_option
 def verify(run_file: Path, key: Path | None, form: str) -> None:
     """重算一个定格的考评，逐字节比较。Replay a frozen run and compare every byte."""
-    problems: list[str] = guarded(form, lambda: verify_run(run_file))
-    if key is not None:
-        signed = SIGNATURE in members_of(run_file)[0]
-        problems.append("签名：本版本不能核对" if signed else "签名：文件没有签名，签署人不明（signer unknown）")
+    public = guarded(form, lambda: read_public(key)) if key is not None else None
+    problems: list[str] = guarded(form, lambda: verify_run(run_file, public))
+    # whose key the file names is no proof of who he is: only the key that was given is
+    signer = mark(public) if public is not None and not problems else None
     if form == "json":
-        document({"file": run_file.name, "consistent": not problems, "signer": None, "problems": problems})
+        document({"file": run_file.name, "consistent": not problems, "signer": signer, "problems": problems})
     elif problems:
         click.echo("\n".join(problems))
+    elif signer:
+        click.echo(f"{run_file.name}：一致，由公钥{signer}的持有人签署（consistent, signed by the holder of this key）")
     else:
-        click.echo(f"{run_file.name}：一致，签署人不明（consistent, signer unknown）")
+        found = signature_of(members_of(run_file)[0])
+        named = f"；自称的公钥是{found.mark}，用 --key 核对" if found else ""
+        click.echo(f"{run_file.name}：一致，签署人不明（consistent, signer unknown）{named}")
     raise click.exceptions.Exit(1 if problems else 0)
 
 

@@ -16,6 +16,7 @@ from threeones.apps.evaluation.audited import LABEL, told_of_run
 from threeones.apps.evaluation.facts import UnitFacts, collect
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.sight import FREEZE
+from threeones.apps.evaluation.signing import run_key
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.files.models import Basis
@@ -97,7 +98,7 @@ def run_scheme(
     draft = folder / f".{identifier}-{year}-{timezone.now().timestamp()}.draft"
     context = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
     extra = {"context.json": json.dumps(context, sort_keys=True).encode()}
-    freeze(draft, computed.source, computed.facts, computed.result, extra)
+    freeze(draft, computed.source, computed.facts, computed.result, extra, run_key())
     sha = hashlib.sha256(draft.read_bytes()).hexdigest()
     path = folder / f"{identifier}-{year}-{as_of:%Y%m%d}-{sha[:12]}.run"
     with transaction.atomic():

@@ -8,6 +8,7 @@ from threeones.apps.evaluation import views
 
 urlpatterns = [
     path("evaluation/", views.rankings, name="rankings"),
+    path("evaluation/signer.pem", views.signer, name="run_signer"),
     path("evaluation/<int:pk>/file/", views.download, name="run_file"),
     path("evaluation/<int:pk>/<path:subject>/", views.sheet, name="score_sheet"),
 ]

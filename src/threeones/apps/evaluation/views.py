@@ -15,6 +15,7 @@ from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
 from threeones.apps.evaluation.score_sheet import score_sheet
 from threeones.apps.evaluation.sight import ranked
+from threeones.apps.evaluation.signing import public_key, public_mark
 from threeones.base.accounts.access import Access
 from threeones.base.pages.drawing import Part
 from threeones.base.pages.reading import read_by
@@ -58,6 +59,7 @@ def rankings(request: PageRequest) -> HttpResponse:
         "crumbs": [(_("首页"), "/"), (_("考评"), None)],
         "rankings": found,
         "faults": faults,
+        "mark": public_mark(),
         "verdicts": selectors.verdicts_known(request.as_of, request.access, year),
     }
     return render(request, "evaluation/rankings.html", context)
@@ -94,3 +96,13 @@ def download(request: PageRequest, pk: int) -> FileResponse:
     if run is None or not _may_have(run, request.access):
         raise Http404(_("没有这个定格文件"))
     return FileResponse(run_path(run).open("rb"), as_attachment=True, filename=run.file_name)
+
+
+@read_by(sight.READ)
+def signer(_request: PageRequest) -> HttpResponse:
+    """The public key of those who froze the runs, for ``threeones verify --key``."""
+    return HttpResponse(
+        public_key(),
+        content_type="application/x-pem-file",
+        headers={"Content-Disposition": 'attachment; filename="signer.pem"'},
+    )

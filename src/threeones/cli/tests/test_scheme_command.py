@@ -75,7 +75,7 @@ def test_a_frozen_run_explains_and_verifies(folder: Path) -> None:
     jsonschema.validate(json.loads(done.stdout), SCHEMAS["verify"])
     assert (done.exit_code, json.loads(done.stdout)["consistent"]) == (0, True)
     assert "signer unknown" in run(verify, path).stdout
-    assert run(verify, path, "--key", "公钥").exit_code == 1
+    assert run(verify, path, "--key", "公钥").exit_code == 2
 
 
 def test_bad_input_is_exit_code_2_with_all_faults(folder: Path) -> None:

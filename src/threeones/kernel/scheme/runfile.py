@@ -1,7 +1,8 @@
 """A frozen run (定格的考评): one file from which anyone replays the result and compares every byte.
 
 A ``.run`` file is a zip of the facts, their sources, the scheme, the result and a manifest
-with the SHA-256 of every member; the same run gives the same bytes.
+with the SHA-256 of every member, and where somebody signed it, of his signature over the
+manifest; the same run gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from threeones.kernel.scheme.load import load_scheme
 from threeones.kernel.scheme.model import Scheme
 from threeones.kernel.scheme.origin import origin_from_json
 from threeones.kernel.scheme.result import Result, evaluate
+from threeones.kernel.scheme.signing import SIGNATURE, problems_of, sign
 from threeones.kernel.values.faults import Fault, Faults
 from threeones.kernel.values.writing import write_whole
 
 FORMAT = "threeones-run-1"
-SIGNATURE = "signature.json"  # the one member that the manifest does not name
 _MEMBERS = ("facts.parquet", "sources.json", "scheme.yaml", "result.json")
 # What members with other contents than were written here make their readers raise.
 _UNREADABLE = (
@@ -57,8 +58,12 @@ def freeze(
     facts: Facts,
     result: Result,
     extra: Mapping[str, bytes] | None = None,
+    key: bytes | None = None,
 ) -> None:
-    """Write the run file. ``extra`` are further members (calendar, packs, audit anchor) by name."""
+    """Write the run file. ``extra`` are further members (calendar, packs, audit anchor) by name.
+
+    ``key``: it is signed with this private key (32 bytes, Ed25519).
+    """
     buffer = io.BytesIO()
     facts.frame.write_parquet(buffer, compression="zstd", compression_level=3, statistics=False)
     members = {
@@ -72,6 +77,8 @@ def freeze(
             raise ValueError(f"member {name} is kept by the run file itself")
         members[name] = bytes(data)
     members["manifest.json"] = _manifest(members)
+    if key is not None:
+        members[SIGNATURE] = canonical(sign(members["manifest.json"], key))
     write_whole(Path(path), pack(members))
 
 
@@ -137,17 +144,20 @@ def replay(members: Mapping[str, bytes]) -> Run:
     return Run(scheme, facts, evaluate(scheme, facts), dict(members))
 
 
-def verify(path: str | Path) -> list[str]:
+def verify(path: str | Path, public: bytes | None = None) -> list[str]:
     """What does not hold in a run file, each line naming the member; empty where all holds.
 
-    Every member is hashed, the result is computed anew from facts and scheme, and the whole
-    file is compared with the one that its members give. Raises ``Faults`` for no run file.
+    Every member is hashed, the result is computed anew from facts and scheme, the signature is
+    checked (it must be of the raw key ``public`` where one is given), and the whole file is compared
+    with the one that its members give. Raises ``Faults`` for no run file.
     """
     members, broken = members_of(path)
     problems = [f"{name}：内容已损坏（校验和不符）" for name in broken]
     problems += [f"{name}：缺失" for name in (*_MEMBERS, "manifest.json") if name not in members and name not in broken]
     if "manifest.json" in members:
         problems += _against_manifest(members)
+    if SIGNATURE not in broken:
+        problems += problems_of(members, public)
     if all(n in members for n in _MEMBERS):
         problems += _against_replay(members)
     if not problems and pack(members) != Path(path).read_bytes():

@@ -12,6 +12,7 @@ import pytest
 
 from threeones.kernel.scheme import evaluate, explain, freeze, load_scheme, open_run, read_facts, verify
 from threeones.kernel.scheme.runfile import canonical, members_of, pack
+from threeones.kernel.scheme.signing import SIGNATURE, mark, public_pem, raw_public, read_public
 from threeones.kernel.values.faults import Faults
 from threeones.kernel.values.packs import packs_dir
 
@@ -27,6 +28,65 @@ def run(tmp_path: Path) -> Path:
     return path
 
 
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> Path:
+    scheme = load_scheme(PACKS / "huangyan-2022.yaml")
+    facts = read_facts(scheme, PACKS / "cases" / "huangyan-2022.csv")
+    path = tmp_path / "signed.run"
+    freeze(path, scheme.text, facts, evaluate(scheme, facts), key=KEY)
+    return path
+
+
+def test_a_signed_run_holds_for_its_signer_alone(signed: Path, run: Path, tmp_path: Path) -> None:
+    pem = tmp_path / "signer.pem"
+    pem.write_bytes(public_pem(KEY))
+    assert read_public(pem) == raw_public(KEY)
+    assert verify(signed) == verify(signed, raw_public(KEY)) == []
+    (problem,) = verify(signed, raw_public(OTHER))
+    assert mark(raw_public(KEY)) in problem and mark(raw_public(OTHER)) in problem
+    assert "signer unknown" in verify(run, raw_public(KEY))[0]
+
+
+def test_a_forger_who_computes_everything_anew_is_found_by_the_key(signed: Path, tmp_path: Path) -> None:
+    """He changes a fact, the result and every hash; he leaves the signature, takes it away, or signs himself."""
+    scheme = load_scheme(PACKS / "huangyan-2022.yaml")
+    cells = (PACKS / "cases" / "huangyan-2022.csv").read_text(encoding="utf-8").splitlines()
+    name, rest = cells[1].split(",", 1)
+    (tmp_path / "better.csv").write_text("\n".join([cells[0], f"{name},9{rest}", *cells[2:]]), encoding="utf-8")
+    facts = read_facts(scheme, tmp_path / "better.csv")
+    forged = tmp_path / "forged.run"
+    freeze(forged, scheme.text, facts, evaluate(scheme, facts))
+    members = members_of(forged)[0]
+    assert members["result.json"] != members_of(signed)[0]["result.json"] and verify(forged) == []
+    forged.write_bytes(pack({**members, SIGNATURE: members_of(signed)[0][SIGNATURE]}))
+    assert any(SIGNATURE in p for p in verify(forged)), "found even without the key"
+    for forger in (None, OTHER):
+        freeze(forged, scheme.text, facts, evaluate(scheme, facts), key=forger)
+        assert verify(forged) == [] and verify(forged, raw_public(KEY)) != []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"algorithm": "none", "public": "", "signature": ""}', "[" * 5000]
+)
+def test_what_is_no_signature_is_told(signed: Path, text: str) -> None:
+    members = members_of(signed)[0]
+    for spoilt in (text, text.replace("none", "ed25519")):
+        signed.write_bytes(pack({**members, SIGNATURE: spoilt.encode()}))
+        assert any(p.startswith(SIGNATURE) for p in verify(signed))
+
+
+@pytest.mark.parametrize("text", [b"", b"key", b"-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n"])
+def test_what_is_no_key_is_bad_input(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(text)
+    with pytest.raises(Faults):
+        read_public(tmp_path / "key")
+    with pytest.raises(Faults):
+        read_public(tmp_path / "nothing")
+
+
 def test_the_run_replays_and_explains_as_before(run: Path) -> None:
     assert verify(run) == []
     opened = open_run(run)
@@ -37,7 +97,11 @@ def test_the_run_replays_and_explains_as_before(run: Path) -> None:
         assert explain(opened.scheme, opened.facts, opened.result, subject).to_json() == before.to_json()
 
 
-def test_any_changed_byte_is_found_and_a_members_is_named(run: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["run", "signed"])
+def test_any_changed_byte_is_found_and_a_members_is_named(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    run: Path = request.getfixturevalue(kind)
     data = run.read_bytes()
     spans = {}
     with zipfile.ZipFile(run) as archive:
