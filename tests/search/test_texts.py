@@ -52,6 +52,8 @@ def test_a_report_is_found_by_its_words_by_who_sees_it(made: Records) -> None:
     assert found(access(Role.CLERK, made.section), "伸缩缝")["reports"] == [t for t in both if "到货推迟" in t]
     assert found(access(Role.CLERK, made.section), "伸缩缝 路面")["reports"]
     assert found(access(Role.CLERK, made.section), "伸缩缝 更换") == {}
+    Report.objects.filter(project__code="J-001").update(late_reason="内勤换人")
+    assert "内勤换人" in found(access(Role.CLERK, made.section), "换人")["reports"][0]
     for outsider in (access(Role.SYSTEM_ADMIN), access(Role.ENTERPRISE), ANYONE):
         assert "reports" not in found(outsider, "伸缩缝")
     assert "reports" not in found(access(Role.SUPERVISOR, made.bureau), "伸缩缝", texts=False)

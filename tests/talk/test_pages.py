@@ -219,6 +219,24 @@ def test_the_inbox_lists_what_is_due_first_and_narrows_by_kind(office: Bureau) -
     assert ">1<" in client.get("/inbox/count/").content.decode()
 
 
+def test_an_answer_waits_for_the_asker_until_he_closes_the_question(office: Bureau) -> None:
+    client, kind = client_of(office.supervisor), "/inbox/?kind=talk.answers"
+    asked = services.ask(
+        access=office.access(office.supervisor),
+        about=office.about,
+        text="何时完成？",
+        to=Addressee(unit=office.records.section.pk),
+        token=token(),
+    )
+    assert "答复我的" not in page(client, "/inbox/").tree.text_content()
+    services.answer(access=office.access(office.clerk), question=asked.pk, text="下周五。", token=token())
+    (row,) = page(client, kind).tree.xpath("//tbody/tr")
+    assert "李勤答复：下周五。" in row.text_content() and row.xpath(".//a/@href")[0].endswith("#talk")
+    assert "下周五" not in page(client_of(office.clerk), "/inbox/").tree.text_content()
+    services.close(access=office.access(office.supervisor), question=asked.pk)
+    assert "下周五" not in page(client, "/inbox/").tree.text_content()
+
+
 def test_a_leader_says_his_word_from_the_home_page(office: Bureau) -> None:
     leader = User.objects.create(username="u9", name="钱局", person=office.leader)
     late = date.today() - timedelta(days=30)

@@ -105,7 +105,7 @@ def waiting(judged: Sequence[Judged], as_of: date) -> list[Waiting]:
         for j in judged
         if j.light.light == "red"
         for m in j.records.milestones
-        if m.due_on <= as_of and j.records.done(m, as_of) is None
+        if m.due_on < as_of and j.records.done(m, as_of) is None
     ]
     return sorted(found, key=lambda w: (w.milestone.due_on, w.milestone.code))
 

@@ -18,16 +18,19 @@ from threeones.base.registry.home_cards import HomeCard, HomeLine, home_cards
 
 
 def reporting(access: Access, as_of: date) -> HomeCard | None:
-    """How many reports are there of the month before, as long as some are missing or it is not due, and of the running one."""
+    """How many reports are there of the month that is due next, and of each month of its year of which some are still missing."""
     if not access.has(Role.SUPERVISOR) or year_of(as_of) is None:
         return None
-    before = (as_of.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
-    lines = list(_lines(access, as_of, before, as_of.strftime("%Y-%m")))
-    return HomeCard(_("进展报送"), lines) if lines else None
+    lines = list(_lines(access, as_of))
+    return HomeCard(_("各单位的进展报送"), lines) if lines else None
 
 
-def _lines(access: Access, as_of: date, before: str, running: str) -> Iterator[HomeLine]:
+def _lines(access: Access, as_of: date) -> Iterator[HomeLine]:
+    """The months that are over, with the year before until its last one is due; then the running one."""
+    before, running = (as_of.replace(day=1) - timedelta(days=1)).strftime("%Y-%m"), as_of.strftime("%Y-%m")
     overdue = report_due(before) < as_of
+    for month in range(1, int(before[5:])):
+        yield from _line(access, as_of, f"{before[:4]}-{month:02d}", late=True)
     yield from _line(access, as_of, before, late=overdue)
     if overdue:
         yield from _line(access, as_of, running)

@@ -94,7 +94,7 @@ def wrong_content(content: Content, month: str, today: date, *, late_is_said: bo
     yield from check_text("late_reason", content.late_reason, policy.max_line_characters, None)
     if late_is_said and today > report_due(month) and not content.late_reason:
         due = report_due(month)
-        yield Wrong("late_reason", _("过了报送时限（%(due)s），要说一句原因") % {"due": due}, _("一句话"))
+        yield Wrong("late_reason", _("过了报送时限（%(due)s），没有写迟报的原因") % {"due": due}, _("一句话"))
 
 
 def wrong_completions(completions: Sequence[Done], milestones: Mapping[str, Milestone], today: date) -> Iterator[Wrong]:

@@ -86,13 +86,14 @@ def reports(access: Access, wanted: Wanted) -> Iterator[Row]:
     """Reports by what is written in them, for those who work here."""
     if not access.may("supervision.read"):
         return
-    rows = wanted.of(seen(Report, access), "text").select_related("project", "unit")
+    rows = wanted.of(seen(Report, access), "text", "late_reason").select_related("project", "unit")
     for r in rows:
+        written = "　".join(filter(None, (r.text, r.late_reason)))
         query = urlencode({"month": r.month, "unit": r.unit.code})
         url = f"{reverse('report', args=[r.project.code])}?{query}"
         yield Row(
             str(r.pk),
-            r.text,
+            written,
             url,
             r.project.code,
             note=f"{r.month} {r.unit.name}",

@@ -17,11 +17,11 @@ from threeones.base.registry.search import Row, TextSource, Wanted, searchable
 from threeones.base.registry.subjects import Subject, found
 from threeones.base.registry.tasks import Task, TaskKind, task_kinds, tasks
 from threeones.base.talk.models import Kind, Message
-from threeones.base.talk.selectors import messages, waiting
+from threeones.base.talk.selectors import answered, messages, waiting
 from threeones.base.talk.speaking import leaders_of
 from threeones.base.talk.telling import LABEL
 
-QUESTIONS = "talk.questions"
+QUESTIONS, ANSWERS = "talk.questions", "talk.answers"
 SHOWN = 80
 """Characters of a question that a list shows."""
 
@@ -44,6 +44,22 @@ def questions(access: Access, today: date) -> Iterator[Task]:
             url = f"{seen[about_it].url}#talk" if about_it in own else reverse("talk", args=about_it)
             recorded = q.to_person_id in leaders and q.to_person_id not in access.people
             yield _task(q, seen[about_it], url, recorded=recorded)
+
+
+def answers(access: Access, _today: date) -> Iterator[Task]:
+    """The answers to one's own questions, until the question is closed. Asks for records once for each kind."""
+    mine = answered(access)
+    about = found({(q.thread.label, q.thread.key) for q in mine}, access) if mine else {}
+    for q in mine:
+        record = about.get((q.thread.label, q.thread.key))
+        given = [m for m in q.replies.all() if m.withdrawn_at is None]
+        if record is not None and given:
+            told = {
+                "who": given[-1].spoken_name or given[-1].author_name,
+                "text": Truncator(given[-1].text).chars(SHOWN),
+            }
+            why = _("%(who)s答复：%(text)s") % told
+            yield Task(ANSWERS, record.title, f"{record.url}#talk", None, why, timezone.localdate(given[-1].at))
 
 
 def _task(q: Message, record: Subject, url: str, *, recorded: bool) -> Task:
@@ -101,4 +117,6 @@ def said(access: Access, wanted: Wanted) -> Iterator[Row]:
 searchable.register("messages", TextSource(gettext_lazy("议事"), said, order=85))
 changes.register(LABEL, ChangeKind(gettext_lazy("议事"), tell_messages))
 tasks.register(QUESTIONS, questions)
+tasks.register(ANSWERS, answers)
+task_kinds.register(ANSWERS, TaskKind(gettext_lazy("答复我的"), gettext_lazy("看答复")))
 task_kinds.register(QUESTIONS, TaskKind(gettext_lazy("问我的"), gettext_lazy("答复")))

@@ -15,7 +15,7 @@ from threeones.base.org.models import Person
 from threeones.base.registry.subjects import Subject, subject
 from threeones.base.talk import rights
 from threeones.base.talk.addressing import is_asked, waits_for
-from threeones.base.talk.models import Kind, Message
+from threeones.base.talk.models import Kind, Message, State
 from threeones.base.talk.speaking import leaders_of
 from threeones.base.talk.telling import LABEL
 
@@ -126,6 +126,13 @@ def waiting(access: Access) -> list[Message]:
     """The open questions that somebody is to answer, himself or for his leader, those due first at the top."""
     query = Message.objects.filter(waits_for(access)).select_related("thread", "to_person", "to_unit")
     return list(query.order_by("due_on", "at", "pk"))
+
+
+def answered(access: Access) -> list[Message]:
+    """The questions that somebody asked, himself or for his leader, that are answered and not closed, oldest first."""
+    mine = Q(author=access.user_id or 0) | Q(spoken_for__in=access.people | access.secretary_of)
+    query = Message.objects.filter(mine, kind=Kind.QUESTION, state=State.ANSWERED, withdrawn_at__isnull=True)
+    return list(query.select_related("thread").prefetch_related("replies").order_by("at", "pk"))
 
 
 def messages(numbers: Sequence[int]) -> dict[int, Message]:

@@ -19,7 +19,7 @@ READERS: Any = import_module("tests.support.pages")
 Records: Any = import_module("tests.support.records").Records
 DAY = date(2021, 4, 30)
 AT = f"as_of={DAY}"
-REPORTING, RANKINGS, CHAIN = "进展报送", "考评", "审计链"
+REPORTING, RANKINGS, CHAIN = "各单位的进展报送", "考评", "审计链"
 
 
 @pytest.fixture
@@ -45,8 +45,12 @@ def cards(role: Role, unit: Any = None, at: str = AT) -> dict[str, list[tuple[st
 
 
 def test_the_supervising_office_sees_whose_report_is_missing_and_gets_there(made: Any) -> None:
-    late, line = cards(Role.SUPERVISOR, made.bureau)[REPORTING]
-    assert late == ("2021-03的进展：3个项目该报，还差3个（2021-04-06已到期）", "/projects/?unreported=2021-03")
+    *late, line = cards(Role.SUPERVISOR, made.bureau)[REPORTING]
+    assert [words[:7] for words, _url in late] == ["2021-01", "2021-02", "2021-03"], "D was suspended in February"
+    assert [words.split("，")[1] for words, _url in late] == [
+        f"还差{n}个（2021-0{m}-0{d}已到期）" for n, m, d in ((4, 2, 5), (3, 3, 5), (3, 4, 6))
+    ]
+    assert late[-1][1] == "/projects/?unreported=2021-03"
     assert line == ("2021-04的进展：3个项目该报，还差1个（2021-05-06前）", "/projects/?unreported=2021-04")
     board = READERS.page(signed_in(Role.SUPERVISOR, made.bureau), f"{line[1]}&{AT}")
     shown = {code for code in "ABCD" if board.tree.xpath(f"//table//a[@href='/projects/{code}/']")}
@@ -60,13 +64,17 @@ def test_once_all_have_reported_nothing_is_missing(made: Any) -> None:
         project.reports.all().delete()
         made.report(project, "2021-04", date(2021, 4, 29))
     for project in made.objective.projects.all():
-        made.report(project, "2021-03", date(2021, 4, 2))
+        for month in ("2021-01", "2021-02", "2021-03"):
+            made.report(project, month, date(2021, 4, 2))
     (line,) = cards(Role.SUPERVISOR, made.bureau)[REPORTING]
     assert line == ("2021-04的进展：3个项目该报，还差0个（2021-05-06前）", "/projects/")
 
 
 def test_a_month_that_is_over_stays_as_long_as_a_report_is_missing(made: Any) -> None:
     made.report(made.project("E"), "2021-05", date(2021, 5, 7))
+    for project in made.objective.projects.all():
+        for month in ("2021-01", "2021-02", "2021-03"):
+            made.report(project, month, date(2021, 4, 2))
     for day in ("2021-05-06", "2021-05-07"):
         lines = cards(Role.SUPERVISOR, made.bureau, f"as_of={day}")[REPORTING]
         said = [words for words, _url in lines]
@@ -88,7 +96,7 @@ def test_december_is_chased_in_the_next_year(made: Any) -> None:
     for key, value in (("区名", "某区"), ("亮灯规则", "ouhai-2020")):
         made.setting(key, value, 2022)
     made.report(made.objective.projects.get(code="A"), "2021-12", date(2022, 1, 4))
-    (line, *_rest) = cards(Role.SUPERVISOR, made.bureau, "as_of=2022-01-05")[REPORTING]
+    line = cards(Role.SUPERVISOR, made.bureau, "as_of=2022-01-05")[REPORTING][-1]
     assert line == (
         "2021-12的进展：3个项目该报，还差2个（2022-01-05前）",
         "/projects/?unreported=2021-12&as_of=2021-12-31",
