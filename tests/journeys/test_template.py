@@ -55,11 +55,14 @@ def check_journey(forks: Forks, folder: Path) -> None:
     }
     assert forks.json("patrol", "--as-of", "2022-02-28")["new"] == 0
 
-    (run,) = forks.json("rank", "--as-of", "2022-02-28")["runs"]
-    lines = forks.command("rank", "--as-of", "2022-02-28")[0].splitlines()
+    told = forks.json("rank", "--as-of", "2022-02-28")
+    (run,) = told["runs"]
+    *lines, signed = forks.command("rank", "--as-of", "2022-02-28")[0].splitlines()
     assert run["scheme"] == "gongshu-2021-sections" and run["file"] in lines[0] and "与上次相同" in lines[0]
     assert [x.split()[:3] for x in lines[1:]] == [["区交通局", "第1名", "道路科"], ["区交通局", "第2名", "运输科"]]
-    forks.command("verify", run["file"])
+    assert told["signer"]["mark"] in signed and told["signer"]["key"] in signed
+    assert "signer unknown" in forks.command("verify", run["file"])[0]
+    assert told["signer"]["mark"] in forks.command("verify", run["file"], "--key", told["signer"]["key"])[0]
 
     verdict = forks.json("audit", "verify")
     assert verdict["problems"] == [] and verdict["entries"] == verdict["anchored"] > 34 + 8

@@ -46,7 +46,7 @@ WITHOUT = {
     # services, which ask for permission on the record before they read more of it
     "threeones.apps.handbook.services.answered_for": "a service",
     "threeones.apps.handbook.services.hand_projects_over": "a service",
-    "threeones.apps.indicators.entering._new": "a service",
+    "threeones.apps.indicators.entering_checks.new_observation": "a service",
     "threeones.apps.indicators.entering._same": "a service",
     "threeones.apps.indicators.entering.work": "a service",
     "threeones.apps.indicators.entry._correction": "a page of the statistics publisher",
