@@ -64,20 +64,10 @@ def test_it_says_what_was_loaded_how_it_stands_and_where_the_review_lies(first: 
     assert re.search(r"This first run took \d+ s", first)
 
 
-def test_the_second_run_changes_nothing_and_is_quick(first: str, home: Path) -> None:
-    began = processor_seconds()
-    second = run(home)
-    assert "没有改动" in second
-    noted = re.search(r"密码都是 (\S+?)：", first)
-    assert noted and f"密码都是 {noted[1]}：" in second, "what was noted down stays good"
-    assert (home / "demo-accounts.json").stat().st_mode & 0o777 == 0o600
-    assert re.search(r"This run took \d+ s \(the first one on this data folder: \d+ s\)", second)
-    # of the processor, not of the clock: other tests run beside this one
-    assert processor_seconds() - began < SECOND_RUN_SECONDS
-
-
-def test_the_site_answers_on_the_next_port_where_one_is_taken(first: str, home: Path) -> None:
-    port = free_port()
+def test_the_second_run_changes_nothing_is_quick_and_serves_on_the_next_port_where_one_is_taken(
+    first: str, home: Path
+) -> None:
+    began, port = processor_seconds(), free_port()
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", port))
         taken.listen()
@@ -91,14 +81,30 @@ def test_the_site_answers_on_the_next_port_where_one_is_taken(first: str, home: 
             start_new_session=True,
         )
         try:
-            assert process.stdout
-            said = next(line for line in process.stdout if "http://127.0.0.1:" in line)
-            served = int(re.search(r"127\.0\.0\.1:(\d+)", said)[1])  # type: ignore[index]  # the line has one
+            second, served = told_until_it_serves(process)
             assert served > port
             assert status(served) == 200
         finally:
             os.killpg(process.pid, signal.SIGTERM)
             process.communicate(timeout=30)
+    assert "没有改动" in second
+    noted = re.search(r"密码都是 (\S+?)：", first)
+    assert noted and f"密码都是 {noted[1]}：" in second, "what was noted down stays good"
+    assert (home / "demo-accounts.json").stat().st_mode & 0o777 == 0o600
+    assert re.search(r"This run took \d+ s \(the first one on this data folder: \d+ s\)", second)
+    # of the processor, not of the clock: other tests run beside this one
+    assert processor_seconds() - began < SECOND_RUN_SECONDS
+
+
+def told_until_it_serves(process: subprocess.Popen[str]) -> tuple[str, int]:
+    """What a run says up to the line with the site's address, and the port in that."""
+    said = ""
+    assert process.stdout
+    for line in process.stdout:
+        said += line
+        if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+            return said, int(found[1])
+    raise AssertionError(said)
 
 
 def status(port: int) -> int:

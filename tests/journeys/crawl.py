@@ -16,7 +16,7 @@ from lxml import html
 # Pages of which there are thousands of one kind: so many of each kind are walked.
 SAMPLED = {"/why/": 0, "/source/": 12}
 # Every record has pages of its own, all made by the same templates; the long run walks them all.
-OF_RECORDS = {"/audit/": 60, "/milestones/": 25, "/talk/": 60} if not os.environ.get("THREEONES_LONG") else {}
+OF_RECORDS = {"/audit/": 25, "/milestones/": 12, "/talk/": 25} if not os.environ.get("THREEONES_LONG") else {}
 # So many filters and orders of one page are walked.
 VARIANTS = 4
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")

@@ -20,7 +20,7 @@ from tests.support.sessions import session_of
 pytestmark = pytest.mark.once
 LONG = bool(os.environ.get("THREEONES_LONG"))
 # so many derivations of one kind are recomputed, and so many projects read in English; the long run takes them all
-OF_ONE_KIND, IN_ENGLISH = (10**6, 10**6) if LONG else (25, 12)
+OF_ONE_KIND, IN_ENGLISH = (10**6, 10**6) if LONG else (25, 6)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from tests.support.folders import other_year, write_folder
 
 LONG = bool(os.environ.get("THREEONES_LONG"))
 # a server is killed fifty times in the long run only
-KILLS, SAMPLE_KILLS = (50, 10) if LONG else (10, 2) if os.environ.get("DATABASE_URL") else (50, 4)
+KILLS, SAMPLE_KILLS = (50, 10) if LONG else (10, 2) if os.environ.get("DATABASE_URL") else (30, 4)
 # a busy machine may load twice as fast the next time, and then the last kills come too late
 NEEDED = 0.3
 Books = dict[str, dict[str, list[dict[str, Any]]]]
@@ -55,7 +55,7 @@ def moments(kills: int, seconds: float) -> list[float]:
     return parts
 
 
-def test_fifty_kills_leave_everything_or_nothing(forks: Forks, years: list[Path]) -> None:
+def test_kills_of_a_load_leave_everything_or_nothing(forks: Forks, years: list[Path]) -> None:
     forks.ask("empty")
     states = [forks.ask("state")]
     seconds = []

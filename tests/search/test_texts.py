@@ -85,6 +85,41 @@ def test_an_attachment_is_found_by_its_name(made: Records) -> None:
     assert not found(access(Role.CLERK, Project.objects.get(code="J-002").lead_unit), "监理日志")
 
 
+WIDE = "铺设路面，三公里（一期）完成率：50％，ＡＢＣ公司，面积9㎡，①桥梁 隧道，Ⅲ级。"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["路面，三公里", "路面,三公里", "（一期）", "(一期)", "50％", "50%", "ＡＢＣ", "abc", "ABC", "㎡", "①桥梁", "Ⅲ级"]
+    + ["路面 铺设 三公里 一期 完成率 桥梁 隧道 面积"],
+)
+def test_a_word_is_found_in_whichever_width_it_is_written(made: Records, asked: str) -> None:
+    Report.objects.filter(project__code="J-001").update(text=WIDE)
+    assert found(access(Role.CLERK, made.section), asked).get("reports"), asked
+
+
+def test_what_is_hidden_takes_nobodys_place(made: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "policy", lambda: replace(policy(), texts_found=3))
+    supervisor = access(Role.SUPERVISOR, made.bureau)
+    comment(access=supervisor, about=About("handbook.project", "J-001"), text="请交警答复", token=str(uuid4()))
+    for n in range(8):
+        text = f"交警第{n}次"
+        comment(access=supervisor, about=About("handbook.project", "J-002"), text=text, token=str(uuid4()))
+    assert found(access(Role.CLERK, made.section), "交警")["messages"] == ["请交警答复"]
+    assert len(found(supervisor, "交警", "messages")["messages"]) == 9
+
+
+def test_scans_that_search_does_not_show_hide_no_attachment(made: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "policy", lambda: replace(policy(), texts_found=3))
+    key = report_key(Report.objects.get(project__code="J-001"))
+    told = {"sha256": "0" * 64, "size": 1, "kind": "pdf", "uploaded_by": "x"}
+    told["uploaded_at"] = datetime(2021, 3, 5, tzinfo=UTC)
+    Attachment.objects.create(record=REPORT, key=key, name="批示复印件.pdf", **told)
+    for n in range(5):
+        Attachment.objects.create(record="talk.message", key=str(n), name="批示.pdf", **told)
+    assert found(access(Role.SUPERVISOR, made.bureau), "批示")["attachments"] == ["批示复印件.pdf"]
+
+
 def test_the_words_stand_in_the_excerpt_and_are_marked() -> None:
     shown = around(TEXT, ["abc", "伸缩缝"], policy().excerpt)
     assert [t for t, marked in shown if marked] == ["ＡＢＣ", "伸缩缝"]

@@ -7,21 +7,22 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from tests.support.pages import page
-from tests.support.people import SIGN_IN_QUERIES
+from tests.support.people import FIRST_DAY, SIGN_IN_QUERIES
 from tests.talk.conftest import Bureau, token
-from threeones.base.accounts.models import User
+from threeones.base.accounts.models import Secretary, User
+from threeones.base.audit.chain import Change, append
 from threeones.base.audit.models import AuditEntry
 from threeones.base.entry.models import Draft
 from threeones.base.files.models import Attachment
 from threeones.base.inbox.models import Seen
-from threeones.base.org.models import Role
+from threeones.base.org.models import Person, Role
 from threeones.base.talk import services
 from threeones.base.talk.addressing import Addressee
 from threeones.base.talk.models import Message
@@ -302,6 +303,27 @@ def test_a_second_scan_takes_the_place_of_the_first(office: Bureau) -> None:
     assert "已收下：错.pdf" in send(client, office, **values, text="", scan=wrong)
     assert "错.pdf" not in send(client, office, **values, text="同意。", scan=right)
     assert [a.name for a in Attachment.objects.all()] == ["对.pdf"]
+    again = {"action": "decide", "leader": office.leader.pk, "token": token()}
+    good = SimpleUploadedFile("好.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    send(client, office, **again, text="", scan=good)
+    said = send(client, office, **again, text="同意。", scan=SimpleUploadedFile("坏.pdf", b"no pdf"))
+    assert 'id="talk-scan-fault"' in said and "已收下：好.pdf" in said, "the good one stays"
+
+
+def test_a_scan_of_one_leaders_word_is_no_proof_of_anothers(office: Bureau) -> None:
+    records, form = office.records, token()
+    other = Person.objects.create(
+        code="10", name="吴局", unit=records.bureau, post="副局长", role=Role.PORTFOLIO, **records.where()
+    )
+    other.portfolio.add(records.section)
+    made = Secretary.objects.create(leader=other, user=office.secretary, valid_from=FIRST_DAY)
+    with transaction.atomic():
+        append("test", [Change("create", "accounts.secretary", str(made.pk), {}, {"leader": "10"})], data=False)
+    client, values = client_of(office.secretary), {"action": "decide", "token": form}
+    scan = SimpleUploadedFile("钱局批示.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    assert "已收下" in send(client, office, **values, leader=office.leader.pk, text="", scan=scan)
+    assert "代录要有依据" in send(client, office, **values, leader=other.pk, text="同意")
+    assert not Message.objects.exists()
 
 
 def test_what_changed_is_told_until_it_is_said_to_be_seen(office: Bureau) -> None:

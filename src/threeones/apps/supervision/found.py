@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
@@ -86,11 +87,11 @@ def reports(access: Access, wanted: Wanted) -> Iterator[Row]:
     """Reports by what is written in them, for those who work here."""
     if not access.may("supervision.read"):
         return
-    rows = wanted.of(seen(Report, access), "text", "late_reason").select_related("project", "unit")
-    for r in rows:
+    query = seen(Report, access).select_related("project", "unit")
+    for r in chain.from_iterable(wanted.batches(query, "text", "late_reason")):
         written = "　".join(filter(None, (r.text, r.late_reason)))
-        query = urlencode({"month": r.month, "unit": r.unit.code})
-        url = f"{reverse('report', args=[r.project.code])}?{query}"
+        asked = urlencode({"month": r.month, "unit": r.unit.code})
+        url = f"{reverse('report', args=[r.project.code])}?{asked}"
         yield Row(
             str(r.pk),
             written,

@@ -7,7 +7,7 @@ Who sees which is not decided here: search asks the sight of the model (``accoun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -65,19 +65,34 @@ class LiveSource:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The words that a text must hold; only the newest ``among`` records are read, and ``most`` of them given."""
+    """The words that a text must hold, each in one of its spellings; only the newest ``among`` records are read.
 
-    words: Sequence[str]
+    Where who may see a record is known only once it is there, they are read ``batch`` by batch: what is hidden takes
+    nobody's place.
+    """
+
+    words: Sequence[Collection[str]]
     among: int
-    most: int
+    batch: int
+
+    def batches(self, query: QuerySet[M], *fields: str) -> Iterator[list[M]]:
+        """What ``of`` gives, some at a time."""
+        held, start, more = self.of(query, *fields), 0, True
+        while more:
+            some = list(held[start : start + self.batch])
+            yield some
+            start, more = start + self.batch, len(some) == self.batch
 
     def of(self, query: QuerySet[M], *fields: str) -> QuerySet[M]:
-        """Those of ``query`` in whose ``fields`` every word stands as it is written, newest first."""
+        """Those of ``query`` in whose ``fields`` every word stands, newest first."""
         every = query.model._default_manager.order_by("-pk").values_list("pk", flat=True)
         older = list(every[self.among : self.among + 1])
-        held = [reduce(or_, [Q(**{f"{f}__icontains": word}) for f in fields]) for word in self.words]
+        held = [
+            reduce(or_, [Q(**{f"{f}__icontains": spelt}) for f in fields for spelt in sorted(word)])
+            for word in self.words
+        ]
         newest = query.filter(pk__gt=older[0]) if older else query
-        return newest.filter(reduce(and_, held)).order_by("-pk")[: self.most]
+        return newest.filter(reduce(and_, held)).order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import ALL, NOTHING, sight
 from threeones.base.registry.search import LiveSource, Row, Source, TextSource, Wanted, searchable
-from threeones.base.search.folding import words
+from threeones.base.search.folding import fold, spellings, words
 from threeones.base.search.matching import Names, around, pieces
 from threeones.base.search.models import Entry
 from threeones.base.search.policy import policy
@@ -104,9 +104,14 @@ def _answers(rows: Iterable[Row], asked: Question) -> Iterable[tuple[int, Hit]]:
 
 
 def _written(source: TextSource, access: Access, asked: Question, most: int) -> list[Hit]:
-    wanted = Wanted(asked.words, policy().texts_read, policy().texts_found)
+    wanted = Wanted([spellings(word) for word in asked.text.split()], policy().texts_read, policy().texts_found)
     return [
-        Hit(around(row.title, asked.words, policy().excerpt), pieces(row.code, ()), row.note, row.url)
+        Hit(
+            around(row.title, [fold(word) for word in asked.text.split()], policy().excerpt),
+            pieces(row.code, ()),
+            row.note,
+            row.url,
+        )
         for row in islice(source.rows(access, wanted), most)
     ]
 

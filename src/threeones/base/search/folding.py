@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+"""From each sign of ASCII to the one of full width that looks like it."""
+
 
 @lru_cache(maxsize=20000)
 def fold_character(character: str) -> str:
@@ -34,3 +37,10 @@ def spread(text: str) -> tuple[str, list[int]]:
 def words(question: str, most: int) -> list[str]:
     """The words of a question in the one spelling; from the ``most``-th on the rest is one word."""
     return [folded for word in question.split(maxsplit=most - 1) if (folded := fold(word))]
+
+
+def spellings(word: str) -> frozenset[str]:
+    """How a text may write a word: as it was typed, in the one spelling, in capitals or not, in the other width."""
+    written = {word, fold(word)}
+    written |= {w.upper() for w in written} | {w.lower() for w in written}
+    return frozenset(written | {w.translate(WIDE) for w in written})

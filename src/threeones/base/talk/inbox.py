@@ -105,13 +105,13 @@ def _words(e: Written, m: Message) -> str | None:
 def said(access: Access, wanted: Wanted) -> Iterator[Row]:
     """Messages by their words, about records that one sees oneself."""
     query = Message.objects.filter(withdrawn_at__isnull=True).select_related("thread")
-    there = list(wanted.of(query, "text"))
-    about = found({(m.thread.label, m.thread.key) for m in there}, access)
-    for m in there:
-        record = about.get((m.thread.label, m.thread.key))
-        if record is not None:
-            note = f"{m.spoken_name or m.author_name} {timezone.localdate(m.at)} {record.title}"
-            yield Row(m.number, m.text, reverse("talk", args=(m.thread.label, m.thread.key)), note=note)
+    for there in wanted.batches(query, "text"):
+        about = found({(m.thread.label, m.thread.key) for m in there}, access)
+        for m in there:
+            record = about.get((m.thread.label, m.thread.key))
+            if record is not None:
+                note = f"{m.spoken_name or m.author_name} {timezone.localdate(m.at)} {record.title}"
+                yield Row(m.number, m.text, reverse("talk", args=(m.thread.label, m.thread.key)), note=note)
 
 
 searchable.register("messages", TextSource(gettext_lazy("议事"), said, order=85))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from stdnum.cn import uscc
 
@@ -17,5 +18,5 @@ def is_uscc(code: str) -> bool:
 
 
 def compact(code: str) -> str:
-    """A code as it is kept: without blanks and in capitals, however it was typed."""
-    return str(uscc.compact(code))
+    """A code as it is kept: in half width, without blanks and in capitals, however it was typed."""
+    return str(uscc.compact(unicodedata.normalize("NFKC", code))).upper()

@@ -109,7 +109,8 @@ def post(posted: Posted) -> Outcome:
         return Outcome(_carry_out(posted, work))
     except KeyReused as error:
         written = {name: value for name, value in posted.values.items() if name != "token"}
-        return Outcome(form=posted.form, values=written, faults={"text": str(error)})
+        faults = {"text": str(error)} | ({"scan": _("扫描件请再选一次")} if posted.scan else {})
+        return Outcome(form=posted.form, values=written, faults=faults)
     except Faults as refused:
         faults = {f.column or "scan": said(f.fault, f.expected) for f in refused.faults}
         waiting = [u.name for u in uploads_of(posted.access, _scans_of(posted))]
@@ -120,9 +121,10 @@ def _carry_out(posted: Posted, work: Callable[[Posted], str]) -> str:
     """Do it unless the same form was sent before; its draft goes with it. What was done, in words."""
     if posted.leader and posted.scan and not was_sent(posted.access, posted.token):
         # kept though the text be refused: who mends it need not look for the scan again; who sends another means that one
-        for waiting in uploads_of(posted.access, _scans_of(posted)):
-            drop_upload(access=posted.access, pk=waiting.pk)
+        waiting = uploads_of(posted.access, _scans_of(posted))
         add_upload(access=posted.access, form=_scans_of(posted), file=posted.scan)
+        for old in waiting:
+            drop_upload(access=posted.access, pk=old.pk)
     content = {name: value for name, value in posted.values.items() if name not in NOT_KEPT}
     with transaction.atomic():
         hold()
@@ -141,7 +143,8 @@ def _carry_out(posted: Posted, work: Callable[[Posted], str]) -> str:
 
 
 def _scans_of(posted: Posted) -> str:
-    return f"talk/{posted.token}"
+    """What waits with one sending, for one leader: a paper that shows his word shows nobody else's."""
+    return f"talk/{posted.token}/{posted.form}/{posted.leader or ''}"
 
 
 def _comment(posted: Posted) -> str:
