@@ -7,6 +7,8 @@ from functools import lru_cache
 
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 """From each sign of ASCII to the one of full width that looks like it."""
+WIDE_MARKS = {code: wide for code, wide in WIDE.items() if not chr(code).isalnum()}
+"""The same for punctuation alone: 50％ is commonly written so."""
 
 
 @lru_cache(maxsize=20000)
@@ -43,4 +45,4 @@ def spellings(word: str) -> frozenset[str]:
     """How a text may write a word: as it was typed, in the one spelling, in capitals or not, in the other width."""
     written = {word, fold(word)}
     written |= {w.upper() for w in written} | {w.lower() for w in written}
-    return frozenset(written | {w.translate(WIDE) for w in written})
+    return frozenset(w.translate(table) for w in written for table in ({}, WIDE, WIDE_MARKS))
