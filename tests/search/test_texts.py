@@ -98,6 +98,14 @@ def test_a_word_is_found_in_whichever_width_it_is_written(made: Records, asked: 
     assert found(access(Role.CLERK, made.section), asked).get("reports"), asked
 
 
+@pytest.mark.parametrize(
+    "asked", ["伸缩缝 \u200b", "\u200b 伸缩缝 \ufeff", " ".join("伸缩缝推迟因供应商停产" * 5), "\u200b"]
+)
+def test_words_of_which_nothing_is_seen_are_none_and_many_are_no_matter(made: Records, asked: str) -> None:
+    """What is left of such a word is empty, and stands everywhere: looking for all its places would never end."""
+    assert ("reports" in found(access(Role.CLERK, made.section), asked)) == (asked != "\u200b")
+
+
 def test_what_is_hidden_takes_nobodys_place(made: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "policy", lambda: replace(policy(), texts_found=3))
     supervisor = access(Role.SUPERVISOR, made.bureau)

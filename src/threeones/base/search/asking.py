@@ -53,6 +53,11 @@ class Question:
     cut: bool
 
     @property
+    def typed(self) -> list[str]:
+        """Its words as they were typed, but those of which nothing is seen."""
+        return [word for word in self.text.split() if fold(word)]
+
+    @property
     def folded(self) -> str:
         """The whole of it in the one spelling."""
         return "".join(self.words)
@@ -104,10 +109,10 @@ def _answers(rows: Iterable[Row], asked: Question) -> Iterable[tuple[int, Hit]]:
 
 
 def _written(source: TextSource, access: Access, asked: Question, most: int) -> list[Hit]:
-    wanted = Wanted([spellings(word) for word in asked.text.split()], policy().texts_read, policy().texts_found)
+    wanted = Wanted([spellings(word) for word in asked.typed], policy().texts_read, policy().texts_found)
     return [
         Hit(
-            around(row.title, [fold(word) for word in asked.text.split()], policy().excerpt),
+            around(row.title, [fold(word) for word in asked.typed], policy().excerpt),
             pieces(row.code, ()),
             row.note,
             row.url,
