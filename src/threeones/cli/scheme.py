@@ -15,8 +15,8 @@ from threeones.kernel.scheme import Facts, Result, Scheme, freeze, load_scheme, 
 from threeones.kernel.scheme import evaluate as evaluate_scheme
 from threeones.kernel.scheme import explain as explain_subject
 from threeones.kernel.scheme import verify as verify_run
-from threeones.kernel.scheme.runfile import canonical, members_of
-from threeones.kernel.scheme.signing import mark, read_public, signature_of
+from threeones.kernel.scheme.runfile import members_of
+from threeones.kernel.scheme.signing import canonical, mark, read_public, signature_of
 from threeones.kernel.values.derivation import Node, scalar_json
 from threeones.kernel.values.faults import Fault
 

@@ -15,11 +15,12 @@ from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
 from threeones.apps.evaluation.score_sheet import score_sheet
 from threeones.apps.evaluation.sight import ranked
-from threeones.apps.evaluation.signing import public_key, public_mark
+from threeones.apps.evaluation.signing import public_key
 from threeones.base.accounts.access import Access
 from threeones.base.pages.drawing import Part
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
+from threeones.kernel.scheme.signing import signature_of
 from threeones.kernel.values.faults import Faults
 
 
@@ -27,7 +28,8 @@ class Ranking:
     """A run's standings as the page shows them: the groups that are published to who asks."""
 
     def __init__(self, run: Run, access: Access) -> None:
-        self.run, self.scheme = run, opened(run).scheme
+        frozen = opened(run)
+        self.run, self.scheme, self.signature = run, frozen.scheme, signature_of(frozen.members)
         lines, self.who = published(run, access)
         self.file = self.who.file([s.subject for s in standings(run)])
         self.top = max((sum((p for _i, _l, p in s.items if p > 0), s.bonus) for s in lines), default=Decimal(1))
@@ -59,7 +61,6 @@ def rankings(request: PageRequest) -> HttpResponse:
         "crumbs": [(_("首页"), "/"), (_("考评"), None)],
         "rankings": found,
         "faults": faults,
-        "mark": public_mark(),
         "verdicts": selectors.verdicts_known(request.as_of, request.access, year),
     }
     return render(request, "evaluation/rankings.html", context)

@@ -29,13 +29,12 @@ from threeones.apps.indicators.models import ORDER, Observation, Vintage
 from threeones.apps.indicators.selectors import indicators, known
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.register.selectors import places
-from threeones.base.entry.errors import KeyReused, Refused, Stale, Unknown, in_words
-from threeones.base.entry.handling import SeeOther, fresh_key, restored, take_files
+from threeones.base.entry.errors import Conflict, KeyReused, Refused, Stale, Unknown, in_words
+from threeones.base.entry.handling import SeeOther, fresh_key, not_taken, restored, take_files
 from threeones.base.entry.history import history
 from threeones.base.entry.recording import version_of
 from threeones.base.entry.uploads import attachments_of, uploads_of
 from threeones.base.intake.specs import text_key
-from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.base.pages.text import is_chinese
 
@@ -60,13 +59,11 @@ def enter_figures(request: PageRequest) -> HttpResponse:
         told = filled.cleaned_data
         try:
             enter_observation(access=request.access, **told, key=more["key"], form=FORM)
-        except KeyReused as error:
-            more |= {"conflict": str(error), "key": fresh_key()}
         except Stale as error:
             number = int(error.theirs.more["number"])
             more |= {"conflict": _("这个数已经有了；要改，请更正。"), "there": error.theirs, "there_number": number}
-        except Refused as error:
-            tell(filled, error)
+        except (Conflict, Refused) as error:
+            more |= not_taken(error, filled)
         else:
             return SeeOther(reverse("enter_figures"))
     return _figures(request, filled, **more)
@@ -152,12 +149,8 @@ def _correct(request: PageRequest, found: Observation, filled: CorrectionForm, f
                 key=more["key"],
                 form=form_key,
             )
-        except KeyReused as error:
-            more |= {"conflict": str(error), "key": fresh_key()}
-        except Stale as error:
-            more |= {"conflict": str(error), "theirs": error.theirs, "version": error.theirs.version}
-        except Refused as error:
-            tell(filled, error)
+        except (Conflict, Refused) as error:
+            more |= not_taken(error, filled)
         else:
             return SeeOther(reverse("correct_figure", args=[entered.observation]))
     return _correction(request, found, filled, **more)

@@ -21,12 +21,11 @@ from threeones.apps.supervision.permissions import CORRECT
 from threeones.apps.supervision.selectors import NoLightRule, lights
 from threeones.apps.supervision.sheets import COMPLETIONS
 from threeones.base.accounts.sight import seen
-from threeones.base.entry.errors import KeyReused, Refused, Stale, Unknown, in_words
-from threeones.base.entry.handling import SeeOther, fresh_key, restored
+from threeones.base.entry.errors import Conflict, Refused, Unknown, in_words
+from threeones.base.entry.handling import SeeOther, not_taken, restored
 from threeones.base.entry.history import history
 from threeones.base.entry.recording import version_of
 from threeones.base.intake.specs import text_key
-from threeones.base.pages.form_faults import tell
 from threeones.base.pages.requests import PageRequest
 from threeones.base.pages.templatetags.threeones import light, said
 
@@ -71,14 +70,10 @@ def _correct(request: PageRequest, milestone: Milestone) -> HttpResponse:
                 key=key,
                 form=_form_of(milestone),
             )
-        except KeyReused as error:
-            more |= {"conflict": str(error), "key": fresh_key()}
-        except Stale as error:
-            more |= {"conflict": str(error), "theirs": error.theirs, "version": error.theirs.version}
         except Unknown:
             more |= {"conflict": _("您填写的时候，别人已经撤回了这个节点的完成。您写的还在下面。")}
-        except Refused as error:
-            tell(filled, error)
+        except (Conflict, Refused) as error:
+            more |= not_taken(error, filled)
         else:
             messages.success(request, _outcome(request, milestone, gone=not there))
             return SeeOther(reverse("project", args=[milestone.project.code]))

@@ -16,8 +16,8 @@ from threeones.apps.supervision.correcting import correct_report, may_correct
 from threeones.apps.supervision.forms import ReportForm, initial_of
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.report_place import READ_AND_SENT, Place, place_of
-from threeones.base.entry.errors import KeyReused, Refused, Stale
-from threeones.base.entry.handling import SeeOther, fresh_key, restored, take_files
+from threeones.base.entry.errors import Conflict, Refused
+from threeones.base.entry.handling import SeeOther, not_taken, restored, take_files
 from threeones.base.entry.recording import version_of
 from threeones.base.entry.uploads import uploads_of
 from threeones.base.pages.requests import PageRequest
@@ -80,12 +80,8 @@ def _correct(place: Place, found: Report, form_key: str) -> HttpResponse:
                 key=key,
                 form=form_key,
             )
-        except KeyReused as error:
-            more |= {"conflict": str(error), "key": fresh_key()}
-        except Stale as error:
-            more |= {"conflict": str(error), "theirs": error.theirs, "version": error.theirs.version}
-        except Refused as error:
-            filled.tell(error.wrong)
+        except (Conflict, Refused) as error:
+            more |= not_taken(error, filled)
         else:
             return SeeOther(place.url())
     return _correction(place, found, form_key, filled, **more)

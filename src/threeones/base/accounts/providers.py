@@ -63,18 +63,8 @@ def read_providers(home: Path) -> list[Provider]:
         return []
     entries = read_yaml(path).get("providers")
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise Faults(
-            [
-                Fault(
-                    str(path),
-                    "providers",
-                    0,
-                    "",
-                    "不是列表",
-                    "providers: 下面每个提供方一项，见 docs/accounts.zh-CN.md",
-                )
-            ]
-        )
+        expected = "providers: 下面每个提供方一项，见 docs/accounts.zh-CN.md"
+        raise Faults([Fault(str(path), "providers", 0, "", "不是列表", expected)])
     found, faults = list[Provider](), list[Fault]()
     for n, entry in enumerate(entries, 1):
         wrong = [

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest
 from django.http.response import HttpResponseRedirect
 
 from threeones.base.accounts.access import Access
 from threeones.base.entry.drafts import Kept, draft_of, save_draft
-from threeones.base.entry.errors import Refused, Wrong
+from threeones.base.entry.errors import Conflict, KeyReused, Refused, Stale, Wrong
 from threeones.base.entry.sending import was_sent
 from threeones.base.entry.uploads import add_upload
+from threeones.base.pages.form_faults import tell
 from threeones.kernel.values.faults import Faults
 
 
@@ -69,6 +71,18 @@ def take_files(request: HttpRequest, access: Access, form: str) -> list[Wrong]:
         except Faults as refused:
             wrong += [Wrong("files", f"“{f.file}”{f.fault}" if f.file else f.fault, f.expected) for f in refused.faults]
     return wrong
+
+
+def not_taken(error: Conflict | Refused, form: Form) -> dict[str, Any]:
+    """What a form's page shows of a sending that was not taken; faults go to their fields."""
+    if isinstance(error, KeyReused):
+        return {"conflict": str(error), "key": fresh_key()}
+    if isinstance(error, Stale):
+        return {"conflict": str(error), "theirs": error.theirs, "version": error.theirs.version}
+    if isinstance(error, Refused):
+        tell(form, error)
+        return {}
+    return {"conflict": str(error)}
 
 
 def keep_as_draft(access: Access, form: str, values: Mapping[str, list[str]]) -> bool:

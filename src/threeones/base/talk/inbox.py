@@ -28,38 +28,35 @@ SHOWN = 80
 
 def questions(access: Access, today: date) -> Iterator[Task]:
     """The questions that wait for somebody, his own and those of his leaders. Asks once for each kind of record, and leader."""
-    open_ones = waiting(access)
-    about = {(q.thread.label, q.thread.key) for q in open_ones}
-    own = found(about, access)
+    for q, record, url in _about(waiting(access), "to_person_id", access, today):
+        recorded = q.to_person_id in access.secretary_of and q.to_person_id not in access.people
+        yield _task(q, record, url, recorded=recorded)
+
+
+def answers(access: Access, today: date) -> Iterator[Task]:
+    """The answers to one's own questions and to those of one's leaders, until the question is closed. Asks as ``questions``."""
+    for q, record, url in _about(answered(access), "spoken_for_id", access, today):
+        given = [m for m in q.replies.all() if m.withdrawn_at is None]
+        if given:
+            last = given[-1]
+            told = {"who": last.spoken_name or last.author_name, "text": Truncator(last.text).chars(SHOWN)}
+            why = _("%(who)s答复：%(text)s") % told
+            yield Task(ANSWERS, record.title, url, None, why, timezone.localdate(last.at))
+
+
+def _about(some: Sequence[Message], person: str, access: Access, today: date) -> Iterator[tuple[Message, Subject, str]]:
+    """The messages whose record is seen, with the record and where they are read; ``person`` names whose they are."""
+    own = found({(q.thread.label, q.thread.key) for q in some}, access)
     seen = dict(own)
-    leaders = {leader.pk: leader for leader in leaders_of(access)} if open_ones else {}
-    for pk, leader in leaders.items():
-        theirs = {(q.thread.label, q.thread.key) for q in open_ones if q.to_person_id == pk} - seen.keys()
+    for leader in leaders_of(access) if some else ():
+        theirs = {(q.thread.label, q.thread.key) for q in some if getattr(q, person) == leader.pk} - seen.keys()
         if theirs:
             seen |= found(theirs, access_of_person(leader, today))
-    for q in open_ones:
+    for q in some:
         about_it = (q.thread.label, q.thread.key)
         if about_it in seen:
             # a secretary may see what is said about a record whose own page he does not see
-            url = f"{seen[about_it].url}#talk" if about_it in own else reverse("talk", args=about_it)
-            recorded = q.to_person_id in leaders and q.to_person_id not in access.people
-            yield _task(q, seen[about_it], url, recorded=recorded)
-
-
-def answers(access: Access, _today: date) -> Iterator[Task]:
-    """The answers to one's own questions, until the question is closed. Asks for records once for each kind."""
-    mine = answered(access)
-    about = found({(q.thread.label, q.thread.key) for q in mine}, access) if mine else {}
-    for q in mine:
-        record = about.get((q.thread.label, q.thread.key))
-        given = [m for m in q.replies.all() if m.withdrawn_at is None]
-        if record is not None and given:
-            told = {
-                "who": given[-1].spoken_name or given[-1].author_name,
-                "text": Truncator(given[-1].text).chars(SHOWN),
-            }
-            why = _("%(who)s答复：%(text)s") % told
-            yield Task(ANSWERS, record.title, f"{record.url}#talk", None, why, timezone.localdate(given[-1].at))
+            yield q, seen[about_it], f"{seen[about_it].url}#talk" if about_it in own else reverse("talk", args=about_it)
 
 
 def _task(q: Message, record: Subject, url: str, *, recorded: bool) -> Task:
@@ -102,7 +99,7 @@ def _words(e: Written, m: Message) -> str | None:
     }[Kind(m.kind)] % told
 
 
-def said(access: Access, wanted: Wanted) -> Iterator[Row]:
+def written(access: Access, wanted: Wanted) -> Iterator[Row]:
     """Messages by their words, about records that one sees oneself."""
     query = Message.objects.filter(withdrawn_at__isnull=True).select_related("thread")
     for there in wanted.batches(query, "text"):
@@ -114,7 +111,7 @@ def said(access: Access, wanted: Wanted) -> Iterator[Row]:
                 yield Row(m.number, m.text, reverse("talk", args=(m.thread.label, m.thread.key)), note=note)
 
 
-searchable.register("messages", TextSource(gettext_lazy("议事"), said, order=85))
+searchable.register("messages", TextSource(gettext_lazy("议事"), written, order=85))
 changes.register(LABEL, ChangeKind(gettext_lazy("议事"), tell_messages))
 tasks.register(QUESTIONS, questions)
 tasks.register(ANSWERS, answers)

@@ -14,7 +14,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -23,7 +22,7 @@ from threeones.kernel.scheme.load import load_scheme
 from threeones.kernel.scheme.model import Scheme
 from threeones.kernel.scheme.origin import origin_from_json
 from threeones.kernel.scheme.result import Result, evaluate
-from threeones.kernel.scheme.signing import SIGNATURE, problems_of, sign
+from threeones.kernel.scheme.signing import SIGNATURE, canonical, problems_of, sign
 from threeones.kernel.values.faults import Fault, Faults
 from threeones.kernel.values.writing import write_whole
 
@@ -45,11 +44,6 @@ class Run:
     facts: Facts
     result: Result
     members: dict[str, bytes]
-
-
-def canonical(data: Any) -> bytes:
-    """JSON in one form only: sorted keys, no spaces, UTF-8, a newline at the end."""
-    return (json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
 
 def freeze(
@@ -78,7 +72,7 @@ def freeze(
         members[name] = bytes(data)
     members["manifest.json"] = _manifest(members)
     if key is not None:
-        members[SIGNATURE] = canonical(sign(members["manifest.json"], key))
+        members[SIGNATURE] = sign(members["manifest.json"], key)
     write_whole(Path(path), pack(members))
 
 

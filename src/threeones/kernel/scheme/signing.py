@@ -37,11 +37,21 @@ class Signature:
         """The mark of the signer's key, as people compare it."""
         return mark(self.public)
 
+    @property
+    def member(self) -> bytes:
+        """The member that says so, in its one form."""
+        told = {"algorithm": ALGORITHM, "public": self.public.hex(), "signature": self.signature.hex()}
+        return canonical(told)
 
-def sign(manifest: bytes, key: bytes) -> dict[str, str]:
-    """What the member says of a manifest; ``key`` are the 32 bytes of a private key. The same again gives the same."""
-    signature = Ed25519PrivateKey.from_private_bytes(key).sign(manifest)
-    return {"algorithm": ALGORITHM, "public": raw_public(key).hex(), "signature": signature.hex()}
+
+def canonical(data: Any) -> bytes:
+    """JSON in one form only: sorted keys, no spaces, UTF-8, a newline at the end."""
+    return (json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n").encode()
+
+
+def sign(manifest: bytes, key: bytes) -> bytes:
+    """The member that signs a manifest; ``key`` are the 32 bytes of a private key. The same again gives the same."""
+    return Signature(raw_public(key), Ed25519PrivateKey.from_private_bytes(key).sign(manifest)).member
 
 
 def raw_public(key: bytes) -> bytes:
@@ -77,13 +87,12 @@ def signature_of(members: Mapping[str, bytes]) -> Signature | None:
     if SIGNATURE not in members:
         return None
     told: Any = json.loads(members[SIGNATURE])
-    if (
-        not isinstance(told, dict)
-        or set(told) != {"algorithm", "public", "signature"}
-        or told["algorithm"] != ALGORITHM
-    ):
+    if not isinstance(told, dict):
         raise ValueError(SIGNATURE)
-    return Signature(bytes.fromhex(str(told["public"])), bytes.fromhex(str(told["signature"])))
+    found = Signature(bytes.fromhex(str(told.get("public"))), bytes.fromhex(str(told.get("signature"))))
+    if found.member != members[SIGNATURE]:
+        raise ValueError(SIGNATURE)
+    return found
 
 
 def problems_of(members: Mapping[str, bytes], public: bytes | None) -> list[str]:

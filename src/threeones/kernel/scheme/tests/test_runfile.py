@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from threeones.kernel.scheme import evaluate, explain, freeze, load_scheme, open_run, read_facts, verify
-from threeones.kernel.scheme.runfile import canonical, members_of, pack
-from threeones.kernel.scheme.signing import SIGNATURE, mark, public_pem, raw_public, read_public
+from threeones.kernel.scheme.runfile import members_of, pack
+from threeones.kernel.scheme.signing import SIGNATURE, canonical, mark, public_pem, raw_public, read_public
 from threeones.kernel.values.faults import Faults
 from threeones.kernel.values.packs import packs_dir
 
