@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from tests.accounts.door import person
 from tests.support.people import audited
 from tests.support.records import Records
+from threeones.apps.handbook.selectors import project_keys
 from threeones.base.accounts.access import Access, access_of
 from threeones.base.accounts.models import User
 from threeones.base.accounts.posts import (
@@ -50,6 +55,29 @@ def known(name: str, role: Role | None = None) -> User:
 
 def seen(user: User, day: date = TODAY) -> Access:
     return access_of(User.objects.get(pk=user.pk), day)
+
+
+def test_what_is_remembered_holds_no_request(year: Records, guard: Access) -> None:
+    """A request has what was typed, passwords too: it must go with its answer."""
+    known("li")
+
+    class Request:
+        """What a lazy account is asked of."""
+
+        def user(self) -> User:
+            return User.objects.get(username="li")
+
+    def answered() -> weakref.ref[Request]:
+        """A request comes, asks what its reader sees, and is over."""
+        request = Request()
+        lazy: Any = SimpleLazyObject(request.user)
+        access: Any = SimpleLazyObject(lambda: access_of(lazy, TODAY))
+        assert project_keys(2021, access) == frozenset() and access.user_id == lazy.pk
+        return weakref.ref(request)
+
+    gone = answered()
+    gc.collect()
+    assert gone() is None
 
 
 def test_nothing_is_asked_for_again_until_a_post_is_given(year: Records, guard: Access) -> None:

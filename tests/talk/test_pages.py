@@ -238,6 +238,19 @@ def test_an_answer_waits_for_the_asker_until_he_closes_the_question(office: Bure
     assert "下周五" not in page(client, "/inbox/").tree.text_content()
 
 
+def test_an_answer_to_a_leader_comes_to_the_secretary_who_asked_for_him(office: Bureau) -> None:
+    """The record itself is not the secretary's to see: he reads the answer on the page of what is said."""
+    client = client_of(office.secretary)
+    values = {"action": "ask", "leader": office.leader.pk, "source": "批示〔2021〕3号", "text": "何时完成？"}
+    send(client, office, **values, to=f"unit:{office.records.section.pk}", due_on="")
+    asked = Message.objects.get()
+    services.answer(access=office.access(office.clerk), question=asked.pk, text="下周五。", token=token())
+    (row,) = page(client, "/inbox/?kind=talk.answers").tree.xpath("//tbody/tr")
+    assert "李勤答复：下周五。" in row.text_content()
+    assert row.xpath(".//a/@href")[0] == address(office)
+    assert "下周五。" in page(client, address(office)).tree.text_content()
+
+
 def test_a_leader_says_his_word_from_the_home_page(office: Bureau) -> None:
     leader = User.objects.create(username="u9", name="钱局", person=office.leader)
     late = date.today() - timedelta(days=30)

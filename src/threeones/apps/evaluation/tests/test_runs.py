@@ -29,6 +29,7 @@ from threeones.base.audit.models import AuditEntry
 from threeones.base.inbox.news import news
 from threeones.base.org.models import Role, UnitKind
 from threeones.kernel.scheme import verify
+from threeones.kernel.scheme.signing import mark, read_public
 from threeones.kernel.values.faults import Faults
 
 # by name: readers and makers lie outside the package, whose types are checked on their own
@@ -170,6 +171,23 @@ def test_the_file_is_given_as_it_was_frozen() -> None:
     answer: Any = signed_in().get(f"/evaluation/{run.pk}/file/")
     assert b"".join(answer.streaming_content) == run_path(run).read_bytes()
     assert answer["Content-Disposition"] == f'attachment; filename="{run.file_name}"'
+
+
+def test_a_ranking_tells_the_key_that_signed_it_and_one_without_none(
+    made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = frozen()
+    pem = signed_in(Role.EVALUATOR, made.bureau).get("/evaluation/signer.pem").content
+    (tmp_path / "signer.pem").write_bytes(pem)
+    public = read_public(tmp_path / "signer.pem")
+    assert verify(run_path(run), public) == []
+    told = READERS.page(signed_in(Role.EVALUATOR, made.bureau), f"/evaluation/?{AT}").tree
+    assert f"签署公钥{mark(public)}" in told.text_content() and told.xpath("//a[@href='/evaluation/signer.pem']")
+    # as one was frozen before rankings were signed
+    monkeypatch.setattr(services, "run_key", lambda: None)
+    run_scheme(identifier="small", year=2021, as_of=DAY, access=OPERATOR)
+    told = READERS.page(signed_in(Role.EVALUATOR, made.bureau), f"/evaluation/?{AT}").tree
+    assert "签署公钥" not in told.text_content()
 
 
 @pytest.mark.usefixtures("made")
