@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -19,17 +20,53 @@ from threeones.base.registry.home_cards import HomeCard, HomeLine, home_cards
 
 
 def reporting(access: Access, as_of: date) -> HomeCard | None:
-    """How many reports are there of the month that is due next, and of each month of its year of which some are still missing."""
+    """How many reports are there of the month that is due next and of the one before it; which earlier months lack some."""
     if not access.has(Role.SUPERVISOR) or year_of(as_of) is None:
         return None
     before = as_of.replace(day=1) - timedelta(days=1)
     # December is chased in January; its year is looked at as of its last day, as its board knows of nothing later
-    lines = list(_lines(access, before, as_of) if before.year < as_of.year else ())
-    lines += _lines(access, as_of, as_of)
+    found = list(_months(access, before, as_of) if before.year < as_of.year else ())
+    found += _months(access, as_of, as_of)
+    newest = [m.line for m in found if m.month >= before.strftime("%Y-%m")]
+    earlier = [m.part for m in found if m.month < before.strftime("%Y-%m")]
+    lines = newest + ([HomeLine(_("更早的月份还差："), parts=earlier)] if earlier else [])
     return HomeCard(_("各单位的进展报送"), lines) if lines else None
 
 
-def _lines(access: Access, day: date, as_of: date) -> Iterator[HomeLine]:
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month of reports: how many projects owe one, how many are missing; ``at`` a day other than the page's."""
+
+    month: str
+    every: int
+    missing: int
+    late: bool
+    at: date | None
+
+    @property
+    def url(self) -> str:
+        """The board, with the projects alone that lack a report where there are any."""
+        query = {"unreported": self.month} if self.missing else {}
+        query |= {"as_of": self.at.isoformat()} if self.at else {}
+        return reverse("board") + (f"?{urlencode(query)}" if query else "")
+
+    @property
+    def line(self) -> HomeLine:
+        """It in a sentence."""
+        told = {"month": self.month, "all": self.every, "missing": self.missing, "day": report_due(self.month)}
+        if self.late:
+            words = _("%(month)s的进展：%(all)d个项目该报，还差%(missing)d个（%(day)s已到期）") % told
+        else:
+            words = _("%(month)s的进展：%(all)d个项目该报，还差%(missing)d个（%(day)s前）") % told
+        return HomeLine(words, self.url)
+
+    @property
+    def part(self) -> HomeLine:
+        """It among others."""
+        return HomeLine(_("%(month)s %(missing)d个") % {"month": self.month, "missing": self.missing}, self.url)
+
+
+def _months(access: Access, day: date, as_of: date) -> Iterator[_Month]:
     """The months of the year of ``day`` up to it, each while it is the one that is reported or lacks a report."""
     try:
         judged = shown_lights(day.year, day, access)
@@ -42,19 +79,7 @@ def _lines(access: Access, day: date, as_of: date) -> Iterator[HomeLine]:
         waits = [missing for j in judged if (missing := owed(j, month)) is not None]
         late = report_due(month) < as_of
         if waits and (any(waits) or not late):
-            yield _line(month, len(waits), sum(waits), late=late, at=day if day < as_of else None)
-
-
-def _line(month: str, every: int, missing: int, *, late: bool, at: date | None) -> HomeLine:
-    """A month in words, with the way to the projects without a report, ``at`` a day other than the page's."""
-    told = {"month": month, "all": every, "missing": missing, "day": report_due(month)}
-    if late:
-        words = _("%(month)s的进展：%(all)d个项目该报，还差%(missing)d个（%(day)s已到期）") % told
-    else:
-        words = _("%(month)s的进展：%(all)d个项目该报，还差%(missing)d个（%(day)s前）") % told
-    query = {"unreported": month} if missing else {}
-    query |= {"as_of": at.isoformat()} if at else {}
-    return HomeLine(words, reverse("board") + (f"?{urlencode(query)}" if query else ""))
+            yield _Month(month, len(waits), sum(waits), late, day if day < as_of else None)
 
 
 home_cards.register("supervision.reporting", reporting)

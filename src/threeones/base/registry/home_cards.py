@@ -19,10 +19,14 @@ from threeones.base.registry.core import Registry
 
 @dataclass(frozen=True, slots=True)
 class HomeLine:
-    """A line of a card, in the reader's words: what stands where, and the page that shows it."""
+    """A line of a card, in the reader's words: what stands where, and the page that shows it.
+
+    Where it tells of several pages, ``parts`` are their links behind the words, which then lead nowhere themselves.
+    """
 
     words: str
-    url: str
+    url: str = ""
+    parts: Sequence[HomeLine] = ()
 
 
 @dataclass(frozen=True, slots=True)

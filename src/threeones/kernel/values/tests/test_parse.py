@@ -137,6 +137,7 @@ def test_every_way_of_writing_a_date(day: date) -> None:
 
 
 def test_text() -> None:
+    assert parse_text("第一行\r\n第二行\r第三行\n") == "第一行\n第二行\n第三行"
     assert parse_text("  区发改经信局 ") == "区发改经信局"
     assert parse_text(330105.0) == "330105"
     assert parse_text(12.50) == "12.5"
