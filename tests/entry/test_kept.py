@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from tests.intake.spoilt import JANUARY, Folder, contents
@@ -18,6 +20,7 @@ from threeones.apps.supervision.services import Done, correct_report, submit_rep
 from threeones.base.accounts.access import Access
 from threeones.base.audit.models import AuditHead
 from threeones.base.audit.records import unexplained
+from threeones.base.audit.telling import fields_said
 from threeones.base.entry.errors import Refused, Stale, Unknown
 from threeones.base.entry.models import Draft
 from threeones.base.entry.recording import version_of
@@ -106,6 +109,18 @@ def news(year: Folder) -> Difference:
     year.rows(JANUARY, "进展")[0]["本月进展"] = "工作簿又改了"
     year.load()
     return Difference.objects.get()
+
+
+def test_the_audit_tells_of_a_difference_in_words_without_a_query_for_each(year: Folder) -> None:
+    found = news(year)
+    client = signed_in(Role.AUDITOR, Unit.objects.get(code="J"))
+    text = html.fromstring(client.get("/audit/?record=intake.difference").content.decode()).text_content()
+    assert "工作簿又改了" in text
+    words = fields_said("supervision.report", found.values)
+    assert "道路科" in words and str(Report.objects.get(project__code="J-001").project) in words
+    with CaptureQueriesContext(connection) as again:
+        fields_said("supervision.report", found.values)
+    assert all("audit" in q["sql"] for q in again.captured_queries), "the names are asked for once"
 
 
 def test_a_supervisor_takes_the_row(year: Folder) -> None:

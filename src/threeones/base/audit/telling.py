@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from threeones.base.audit.memo import until_next_write
 from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.words import FIELDS, KINDS, action_word, actor_word, joined, reason_word
 from threeones.base.registry.records import LINKS, RecordKind, Side, record_kinds
@@ -133,10 +134,16 @@ def _stored(label: str, name: str, value: Any) -> str:
     except (LookupError, ValueError, FieldDoesNotExist):
         return "" if value is None else str(value)
     if isinstance(field, ForeignKey) and str(value).isdecimal():
-        return str(field.related_model._default_manager.filter(pk=value).first() or value)
+        return _names_by_number(field.related_model._meta.label_lower).get(str(value), str(value))
     if isinstance(field, BooleanField):
         return _("是") if str(value) == "True" else _("否")
     return "" if value is None else str(value)
+
+
+@until_next_write
+def _names_by_number(label: str) -> Mapping[str, str]:
+    """The names of a kind's records by their numbers: asked for once for all entries of a list."""
+    return {str(one.pk): str(one) for one in apps.get_model(label)._default_manager.all()}
 
 
 def _values(text: str) -> dict[str, Any]:
