@@ -38,6 +38,7 @@ BUDGETS = {
     "/indicators/": 9,
     "/open/": 5,
     "/evaluation/": 5,
+    "/evaluation/cycles/": 5,
     "/api/v1/projects": 13,
     "/api/v1/milestones": 7,
     "/api/v1/lights": 8,

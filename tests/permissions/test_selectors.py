@@ -35,9 +35,21 @@ WITHOUT = {
     "threeones.apps.register.selectors.coded_enterprise": "for the command that makes visitors' accounts",
     # a run is cut where it is read (runs.published)
     "threeones.apps.evaluation.sight._units": "units by name, to tell who asks",
-    "threeones.apps.evaluation.selectors.runs_known": "heads of runs",
     "threeones.apps.evaluation.selectors.run_by_key": "the head of a run",
+    # a cycle is told of to all who work here; its results and appeals are cut where they are read
+    "threeones.apps.evaluation.selectors.cycles": "heads of cycles",
+    "threeones.apps.evaluation.selectors.cycle_by_key": "the head of a cycle",
+    "threeones.apps.evaluation.cycle_views.unit_or_404": "a unit, of which the page then asks",
+    "threeones.apps.evaluation.cycles._locked": "a service",
+    "threeones.apps.evaluation.cycles.newest_run": "the head of a run",
+    "threeones.apps.evaluation.cycles.in_the_way": "a number, for the evaluation office",
+    "threeones.apps.evaluation.stating.cycle_and_unit": "a service",
+    "threeones.apps.evaluation.stated.stated_of": "for counting, cut for pages in checking.check_facts",
+    "threeones.apps.evaluation.appeals._wrong": "a service",
+    "threeones.apps.evaluation.checking._leads": "of units that are seen",
     # the audit's own look-up by key, for pages that ask who may see the record
+    "threeones.apps.evaluation.audited_cycles.find_cycle": "by the audit's key",
+    "threeones.apps.evaluation.audited_cycles.find_appeal": "by the audit's key",
     "threeones.apps.evaluation.audited.run_files": "the daily check",
     "threeones.apps.review.audited.find_version": "by the audit's key",
     "threeones.apps.supervision.audited.find_readings": "by the audit's key",

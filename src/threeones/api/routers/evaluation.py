@@ -98,7 +98,7 @@ def runs(
 ) -> Page[RunOut]:
     """The newest run of each scheme by the day, those without a line that is seen left out."""
     until = day_in(request, as_of)
-    known = selectors.runs_known(year_in(request, year, until), until)
+    known = selectors.runs_known(year_in(request, year, until), until, access_in(request))
     found = [r for r in known if published(r, access_in(request))[0]]
     return paged(request, response, found, _run, page, size)
 

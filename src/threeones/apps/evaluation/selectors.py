@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from threeones.apps.evaluation.models import Run, Verdict
+from threeones.apps.evaluation.models import Appeal, Cycle, Run, Verdict
+from threeones.apps.evaluation.sight import run_seen
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
 
@@ -22,14 +23,38 @@ def verdicts_known(as_of: date, access: Access, year: int | None = None) -> list
     return [v for v in verdicts(access, year) if date(v.year, 12, 31) <= as_of]
 
 
-def runs_known(year: int, as_of: date) -> list[Run]:
-    """The newest run of each scheme among those that look at ``as_of`` or a day before it."""
+def runs_known(year: int, as_of: date, access: Access) -> list[Run]:
+    """The newest run of each scheme that is there for ``access``, among those that look at ``as_of`` or a day before it."""
     newest: dict[str, Run] = {}
     for run in Run.objects.filter(year=year, as_of__lte=as_of).order_by("as_of", "frozen_at", "pk"):
-        newest[run.scheme] = run
+        if run_seen(run, access):
+            newest[run.scheme] = run
     return list(newest.values())
 
 
 def run_by_key(pk: int) -> Run | None:
     """A run by its primary key."""
     return Run.objects.filter(pk=pk).first()
+
+
+def cycles(year: int | None = None) -> list[Cycle]:
+    """Cycles, the newest first."""
+    query = Cycle.objects.all()
+    return list(query.filter(year=year) if year else query)
+
+
+def cycle_by_key(pk: int) -> Cycle | None:
+    """A cycle by its primary key."""
+    return Cycle.objects.filter(pk=pk).first()
+
+
+def runs_of(cycle: Cycle, access: Access) -> list[Run]:
+    """The results of a cycle that are there for somebody, the first one first."""
+    found = Run.objects.filter(cycle=cycle).order_by("frozen_at", "pk")
+    return [r for r in found if run_seen(r, access)]
+
+
+def appeals(access: Access, cycle: Cycle | None = None) -> QuerySet[Appeal]:
+    """Appeals as far as they are seen."""
+    query = seen(Appeal, access).select_related("unit", "cycle", "run", "rerun")
+    return query.filter(cycle=cycle) if cycle else query

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from threeones.apps.evaluation.audited import LABEL, told_of_run
 from threeones.apps.evaluation.facts import UnitFacts, collect
-from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.models import Cycle, Run
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.signing import run_key
+from threeones.apps.evaluation.stated import stated_nodes
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.files.models import Basis
@@ -49,14 +50,41 @@ def scheme_path(identifier: str) -> Path:
     return path
 
 
-def compute(identifier: str, year: int, as_of: date, rows: Rows | None = None) -> Computed:
-    """Count the facts of a scheme for every unit of its subject and score them; writes nothing."""
+def scheme_names() -> list[tuple[str, str]]:
+    """The schemes over units that can be run, with their titles."""
+    found = []
+    for path in sorted((packs_dir() / "schemes").glob("*.yaml")):
+        try:
+            scheme = load_scheme(path)
+        except Faults:
+            continue
+        if scheme.subject in UnitKind.values:
+            found.append((path.stem, scheme.title))
+    return found
+
+
+def read_scheme(identifier: str) -> tuple[Scheme, bytes]:
+    """A scheme over units, and its text; raises ``Faults`` for one that is not there, or not over units."""
     source = scheme_path(identifier).read_bytes()
     scheme = load_scheme(source)
     if scheme.subject not in UnitKind.values:
         expected = "、".join(UnitKind.values)
         raise Faults([Fault(identifier, "", 0, "subject", f"“{scheme.subject}”不是单位类别", expected)])
-    collected = collect(UnitKind(scheme.subject), list(scheme.facts), rows or Rows(year, as_of))
+    return scheme, source
+
+
+def gather(
+    scheme: Scheme, identifier: str, year: int, as_of: date, rows: Rows | None = None, *, asked: bool = False
+) -> UnitFacts:
+    """The facts of a scheme for every unit of its subject: counted from the records, or as somebody stated them."""
+    stated = stated_nodes(identifier, as_of, scheme)
+    return collect(UnitKind(scheme.subject), list(scheme.facts), rows or Rows(year, as_of), stated, asked=asked)
+
+
+def compute(identifier: str, year: int, as_of: date, rows: Rows | None = None, *, in_cycle: bool = False) -> Computed:
+    """Gather the facts of a scheme and score them; writes nothing. Raises ``Faults``."""
+    scheme, source = read_scheme(identifier)
+    collected = gather(scheme, identifier, year, as_of, rows, asked=in_cycle)
     facts, result = _scored(scheme, identifier, collected)
     nodes = [node for found in collected.sources.values() for node in found]
     return Computed(scheme, source, facts, result, _basis(nodes))
@@ -92,11 +120,25 @@ def run_scheme(
     Returns the run and whether it is new. Raises ``Faults``, ``PermissionDenied``.
     """
     access.require(FREEZE)
-    computed = compute(identifier, year, as_of, rows)
+    return freeze_run(compute(identifier, year, as_of, rows), identifier, year, as_of, access)
+
+
+def freeze_run(
+    computed: Computed,
+    identifier: str,
+    year: int,
+    as_of: date,
+    access: Access,
+    cycle: Cycle | None = None,
+    *,
+    shown: bool = True,
+) -> tuple[Run, bool]:
+    """Freeze and record what was computed, as a result of a cycle where one is given; the run and whether it is new."""
     folder = Path(settings.HOME) / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{identifier}-{year}-{timezone.now().timestamp()}.draft"
     context = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
+    context |= {"cycle": cycle.pk} if cycle else {}
     extra = {"context.json": json.dumps(context, sort_keys=True).encode()}
     freeze(draft, computed.source, computed.facts, computed.result, extra, run_key())
     sha = hashlib.sha256(draft.read_bytes()).hexdigest()
@@ -117,6 +159,8 @@ def run_scheme(
             file_name=path.name,
             sha256=sha,
             basis=computed.basis,
+            cycle=cycle,
+            shown=shown,
         )
         append(access.actor, [Change("freeze", LABEL, path.name, {}, told_of_run(run))])
     return run, True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from threeones.apps.evaluation.models import Verdict
+from threeones.apps.evaluation.models import Run, Verdict
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing, holds, is_staff, permissions
 from threeones.base.accounts.rights import is_operator
@@ -76,8 +76,13 @@ def _units() -> Mapping[str, int]:
     return dict(Unit.objects.values_list("name", "pk"))
 
 
+def run_seen(run: Run, access: Access) -> bool:
+    """Whether a result is there for somebody at all: before the notice only for those who review it."""
+    return run.shown or access.may(SHEETS)
+
+
 def of_sheets(access: Access) -> Q:
-    """What a score sheet rests on (ratings, claims): seen with the sheet."""
+    """What a score sheet rests on (ratings, claims, stated facts, appeals): seen with the sheet."""
     if access.may(SHEETS) and access.everything:
         return ALL
     if not is_staff.test(access, None):
@@ -99,4 +104,6 @@ def verdicts(access: Access) -> Q:
 
 sights.register("evaluation.rating", of_sheets)
 sights.register("evaluation.claim", of_sheets)
+sights.register("evaluation.statedfact", of_sheets)
+sights.register("evaluation.appeal", of_sheets)
 sights.register(Verdict._meta.label_lower, verdicts)

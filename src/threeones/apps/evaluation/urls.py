@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from threeones.apps.evaluation import views
+from threeones.apps.evaluation import appeal_views, cycle_views, stating_views, views
 
 urlpatterns = [
     path("evaluation/", views.rankings, name="rankings"),
     path("evaluation/signer.pem", views.signer, name="run_signer"),
+    path("evaluation/cycles/", cycle_views.cycle_list, name="cycles"),
+    path("evaluation/cycles/<int:pk>/", cycle_views.cycle, name="cycle"),
+    path("evaluation/cycles/<int:pk>/check/", cycle_views.check, name="cycle_check"),
+    path("evaluation/cycles/<int:pk>/facts/<str:unit>/", stating_views.state, name="state_facts"),
+    path("evaluation/cycles/<int:pk>/facts/<str:unit>/<str:fact>/", stating_views.spot_check, name="spot_check"),
+    path("evaluation/cycles/<int:pk>/appeal/<str:unit>/", appeal_views.file, name="file_appeal"),
+    path("evaluation/cycles/<int:pk>/step/<str:name>/", cycle_views.step, name="cycle_step"),
+    path("evaluation/appeals/<int:pk>/", appeal_views.appeal, name="appeal"),
+    path("evaluation/<int:pk>/", views.ranking, name="ranking"),
     path("evaluation/<int:pk>/file/", views.download, name="run_file"),
     path("evaluation/<int:pk>/<path:subject>/", views.sheet, name="score_sheet"),
 ]

@@ -50,7 +50,7 @@ def rankings(request: PageRequest) -> HttpResponse:
     """The newest run of each scheme of the year, and what others judged."""
     year = request.about.year_of(request.as_of)
     found, faults = [], []
-    for run in selectors.runs_known(year, request.as_of):
+    for run in selectors.runs_known(year, request.as_of, request.access):
         try:
             ranking = Ranking(run, request.access)
         except Faults as error:
@@ -64,6 +64,22 @@ def rankings(request: PageRequest) -> HttpResponse:
         "verdicts": selectors.verdicts_known(request.as_of, request.access, year),
     }
     return render(request, "evaluation/rankings.html", context)
+
+
+@read_by(sight.READ)
+def ranking(request: PageRequest, pk: int) -> HttpResponse:
+    """One result, the newest of its scheme or an earlier one, as it was frozen."""
+    run = selectors.run_by_key(pk)
+    try:
+        found = Ranking(run, request.access) if run else None
+    except Faults as error:
+        raise Http404(str(error)) from error
+    if run is None or found is None or not found.size:
+        raise Http404(_("没有这次考评"))
+    newest = selectors.runs_known(run.year, run.as_of, request.access)
+    later = next((r for r in newest if r.scheme == run.scheme and r.pk != run.pk), None)
+    context = {"crumbs": [(_("首页"), "/"), (_("考评"), "/evaluation/"), (run.title, None)], "rankings": [found]}
+    return render(request, "evaluation/rankings.html", context | {"later": later})
 
 
 @read_by(sight.READ)

@@ -20,6 +20,8 @@ ACTIONS = {
     "move": mark("换行"),
     "light": mark("亮灯"),
     "freeze": mark("冻结"),
+    "show": mark("公开"),
+    "decide": mark("复核"),
     "sign_in": mark("登录"),
     "sign_out": mark("退出"),
     "failure": mark("登录失败"),

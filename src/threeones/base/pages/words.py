@@ -155,6 +155,7 @@ OPERATIONS: dict[str, str] = {
     "scaled": mark("按其余项折算"),
     "average": mark("按其他各项平均"),
     "instead": mark("缺数时的替代"),
+    "decided": mark("认定"),
     "exempt": mark("单列"),
     "peer": mark("同组单位"),
     "ref": mark("见上"),

@@ -96,8 +96,8 @@ def test_a_changed_fact_gives_another_run(made: Any) -> None:
     made.milestone(made.objective.projects.get(code="A"), date(2021, 5, 31))
     second = frozen()
     assert (second.pk, second.sha256) != (first.pk, first.sha256)
-    assert [r.pk for r in runs_known(2021, DAY)] == [second.pk]
-    assert runs_known(2021, date(2021, 12, 30)) == []
+    assert [r.pk for r in runs_known(2021, DAY, OPERATOR)] == [second.pk]
+    assert runs_known(2021, date(2021, 12, 30), OPERATOR) == []
 
 
 @pytest.mark.usefixtures("made")
