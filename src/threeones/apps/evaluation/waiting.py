@@ -36,8 +36,9 @@ def facts_to_state(access: Access, today: date) -> Iterator[Task]:
         if open_cycles
         else ()
     )
+    schemes = {name: _scheme(name) for name in {c.scheme for c in open_cycles}}
     for cycle in open_cycles:
-        scheme = _scheme(cycle)
+        scheme = schemes[cycle.scheme]
         asked = asked_of(scheme) if scheme else []
         for unit in units if scheme and asked else ():
             assert scheme is not None
@@ -48,9 +49,9 @@ def facts_to_state(access: Access, today: date) -> Iterator[Task]:
                 yield Task(TO_STATE, cycle.title, url, None, why, cycle.opened_on)
 
 
-def _scheme(cycle: Cycle) -> Scheme | None:
+def _scheme(identifier: str) -> Scheme | None:
     try:
-        return read_scheme(cycle.scheme)[0]
+        return read_scheme(identifier)[0]
     except Faults:
         return None
 
