@@ -18,6 +18,7 @@ from tests.support.deeds import DAY, around_accounts, belongings, png, told_in_v
 from threeones.apps.evaluation.appeals import file_appeal
 from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import Cycle, Run, Stage
+from threeones.apps.evaluation.polls import open_poll
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
@@ -115,6 +116,9 @@ def _cycles() -> Names:
             compute_cycle(access=office, cycle=cycle.pk)
         if name == "cycle":
             start_notice(access=office, cycle=cycle.pk)
+        if name == "open_cycle":
+            made["poll"] = open_poll(access=office, cycle=cycle.pk, raters="互评").pk
+            made["code_poll"] = open_poll(access=office, cycle=cycle.pk, raters="社会评议").pk
     return made
 
 

@@ -20,6 +20,7 @@ from threeones.apps.evaluation.forms import CycleForm
 from threeones.apps.evaluation.models import AppealState, Cycle, Run, Stage
 from threeones.apps.evaluation.movement import moved
 from threeones.apps.evaluation.policy import cycle_policy
+from threeones.apps.evaluation.polls import may_vote
 from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE, STATE
 from threeones.apps.evaluation.runs import published
 from threeones.apps.evaluation.services import read_scheme, scheme_names
@@ -105,6 +106,7 @@ def cycle_page(request: PageRequest, found: Cycle, faults: Faults | None = None)
         "mine": _mine(request, found, scheme),
         "asked": asked_of(scheme) if scheme else [],
         "notice": cycle_policy().notice(today),
+        "polls": _polls(request, found, office=office),
         "faults": faults.faults if faults else [],
     }
     return render(request, "evaluation/cycle.html", context, status=422 if faults else 200)
@@ -147,6 +149,18 @@ def _stages(found: Cycle) -> list[dict[str, Any]]:
         }
         for n, s in enumerate(order)
     ]
+
+
+def _polls(request: PageRequest, found: Cycle, *, office: bool) -> list[dict[str, Any]]:
+    """The polls of a cycle, and for the office those that can still be opened."""
+    there = {p.raters: p for p in selectors.polls_of(found)}
+    shown = []
+    for kind in cycle_policy().polls:
+        poll = there.get(kind.raters)
+        votes = poll is not None and may_vote(request.access, poll)
+        if votes or (office and (poll or found.stage == Stage.COLLECTING)):
+            shown.append({"raters": kind.raters, "poll": poll, "votes": votes, "codes": kind.codes})
+    return shown
 
 
 def _mine(request: PageRequest, found: Cycle, scheme: Scheme | None) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.base.entry.errors import Wrong
 from threeones.base.entry.fields import ChineseSelect, DayField, NumberField
+from threeones.base.org.models import Unit
 from threeones.base.pages.form_faults import said
 from threeones.kernel.scheme.model import Fact
 
@@ -104,6 +105,31 @@ class CheckForm(forms.Form):
     def clean_reason(self) -> str:
         """One line."""
         return " ".join(str(self.cleaned_data.get("reason") or "").split())
+
+
+class BallotForm(forms.Form):
+    """A ballot: a score from 0 to 100 for each unit, empty where one has no opinion."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, units: Sequence[Unit]) -> None:
+        super().__init__(data)
+        self.units = units
+        for unit in units:
+            attrs = {"inputmode": "numeric", "min": 0, "max": 100, "step": 1}
+            field = forms.IntegerField(required=False, label=unit.name, widget=forms.NumberInput(attrs=attrs))
+            self.fields[f"unit-{unit.code}"] = field
+
+    @property
+    def scores(self) -> dict[str, int | None]:
+        """What is voted, by the units' codes."""
+        return {u.code: self.cleaned_data.get(f"unit-{u.code}") for u in self.units}
+
+    def tell(self, wrong: Sequence[Wrong]) -> None:
+        """Put the service's faults at their fields."""
+        for w in wrong:
+            name = f"unit-{w.field}"
+            self.add_error(name if name in self.fields else None, said(w.fault, w.expected))
 
 
 def option(fact: Fact, value: Decimal | None) -> tuple[str, str]:

@@ -186,3 +186,58 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.fact}"
+
+
+class Poll(models.Model):
+    """A poll (评议): one group of raters is asked what it thinks of the units of a cycle, each score from 0 to 100."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="polls")
+    raters = models.CharField(max_length=20)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["cycle", "raters"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "raters"], name="evaluation_poll_key")]
+
+    def __str__(self) -> str:
+        return f"{self.raters} {self.cycle_id}"
+
+
+class Tally(models.Model):
+    """How many ballots gave a unit a score: ballots are counted as they come and never kept, so that none can be traced."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="tallies")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    ballots = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["poll", "unit", "score"], name="evaluation_tally_key")]
+
+    def __str__(self) -> str:
+        return f"{self.poll_id} {self.unit_id} {self.score}"
+
+
+class Voted(models.Model):
+    """Who has voted in a poll, and nothing of what."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="voted")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["poll", "user"], name="evaluation_voted_key")]
+
+    def __str__(self) -> str:
+        return f"{self.poll_id} {self.user_id}"
+
+
+class BallotCode(models.Model):
+    """A code on a slip of paper (选票码), of which only the SHA-256 is kept; it is good once."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="codes")
+    sha256 = models.CharField(max_length=64, unique=True)
+    used = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.poll_id} {self.sha256[:8]}"

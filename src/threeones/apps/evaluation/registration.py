@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation import audited, audited_cycles, explain, sheets, sight, waiting
+from threeones.apps.evaluation import audited, audited_cycles, audited_polls, explain, sheets, sight, waiting
 from threeones.apps.evaluation.models import Claim, Rating
 from threeones.apps.evaluation.selectors import verdicts_known
 from threeones.apps.evaluation.sheets import STATED
@@ -18,7 +18,7 @@ from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import explainers
 from threeones.base.registry.navigation import Entry, navigation
 
-__all__ = ["audited", "audited_cycles", "sheets", "sight", "waiting"]
+__all__ = ["audited", "audited_cycles", "audited_polls", "sheets", "sight", "waiting"]
 
 
 def ratings(_as_of: date) -> Sequence[Record]:

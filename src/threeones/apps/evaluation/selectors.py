@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from threeones.apps.evaluation.models import Appeal, Cycle, Run, Verdict
+from threeones.apps.evaluation.models import Appeal, Cycle, Poll, Run, Verdict
 from threeones.apps.evaluation.sight import run_seen
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
@@ -58,3 +58,8 @@ def appeals(access: Access, cycle: Cycle | None = None) -> QuerySet[Appeal]:
     """Appeals as far as they are seen."""
     query = seen(Appeal, access).select_related("unit", "cycle", "run", "rerun")
     return query.filter(cycle=cycle) if cycle else query
+
+
+def polls_of(cycle: Cycle) -> list[Poll]:
+    """The polls of a cycle."""
+    return list(Poll.objects.filter(cycle=cycle).select_related("cycle"))

@@ -9,20 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Stage, StatedFact
+from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Poll, Stage, StatedFact, Voted
 from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.apps.evaluation.services import read_scheme
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.stating import asked_of
 from threeones.base.accounts.access import Access
+from threeones.base.accounts.permissions import changes_nothing
 from threeones.base.accounts.sight import seen
 from threeones.base.org.models import Unit
 from threeones.base.registry.tasks import Task, TaskKind, task_kinds, tasks
 from threeones.kernel.scheme import Scheme
 from threeones.kernel.values.faults import Faults
 
-TO_STATE, TO_DECIDE, TO_PUBLISH = "evaluation.state", "evaluation.appeals", "evaluation.publish"
+TO_STATE, TO_VOTE = "evaluation.state", "evaluation.polls"
+TO_DECIDE, TO_PUBLISH = "evaluation.appeals", "evaluation.publish"
 
 
 def facts_to_state(access: Access, today: date) -> Iterator[Task]:
@@ -56,6 +58,17 @@ def _scheme(identifier: str) -> Scheme | None:
         return None
 
 
+def polls_to_vote(access: Access, today: date) -> Iterator[Task]:
+    """Open polls that ask somebody who has not voted."""
+    kinds = [k.raters for k in cycle_policy().polls if k.roles and access.has(*k.roles)]
+    if not kinds or access.user_id is None or changes_nothing.test(access, None):
+        return
+    voted = Voted.objects.filter(user=access.user_id).values("poll")
+    for poll in Poll.objects.filter(raters__in=kinds, closed_on=None).exclude(pk__in=voted).select_related("cycle"):
+        why = _("请您评议（%(raters)s），不记名") % {"raters": poll.raters}
+        yield Task(TO_VOTE, poll.cycle.title, reverse("ballot", args=[poll.pk]), None, why, poll.opened_on)
+
+
 def appeals_to_decide(access: Access, today: date) -> Iterator[Task]:
     """Appeals that wait for the evaluation office."""
     if not access.may(DECIDE):
@@ -80,6 +93,8 @@ def cycles_to_publish(access: Access, today: date) -> Iterator[Task]:
 
 tasks.register(TO_STATE, facts_to_state)
 task_kinds.register(TO_STATE, TaskKind(gettext_lazy("自评"), gettext_lazy("申报")))
+tasks.register(TO_VOTE, polls_to_vote)
+task_kinds.register(TO_VOTE, TaskKind(gettext_lazy("评议"), gettext_lazy("投票")))
 tasks.register(TO_DECIDE, appeals_to_decide)
 task_kinds.register(TO_DECIDE, TaskKind(gettext_lazy("申诉"), gettext_lazy("复核")))
 tasks.register(TO_PUBLISH, cycles_to_publish)
