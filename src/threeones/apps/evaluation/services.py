@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from threeones.apps.evaluation.audited import LABEL, told_of_run
+from threeones.apps.evaluation.beside import beside, same_result
 from threeones.apps.evaluation.facts import UnitFacts, collect
 from threeones.apps.evaluation.models import Cycle, Run
 from threeones.apps.evaluation.sight import FREEZE
@@ -139,16 +139,16 @@ def freeze_run(
     draft = folder / f".{identifier}-{year}-{timezone.now().timestamp()}.draft"
     context = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
     context |= {"cycle": cycle.pk} if cycle else {}
-    extra = {"context.json": json.dumps(context, sort_keys=True).encode()}
-    freeze(draft, computed.source, computed.facts, computed.result, extra, run_key())
-    sha = hashlib.sha256(draft.read_bytes()).hexdigest()
-    path = folder / f"{identifier}-{year}-{as_of:%Y%m%d}-{sha[:12]}.run"
     with transaction.atomic():
-        hold()
-        found = Run.objects.filter(sha256=sha).first()
+        head = hold()
+        freeze(draft, computed.source, computed.facts, computed.result, beside(context, head), run_key())
+        sha = hashlib.sha256(draft.read_bytes()).hexdigest()
+        newest = Run.objects.filter(scheme=identifier, as_of=as_of, cycle=cycle).order_by("-frozen_at", "-pk").first()
+        if newest is not None and same_result(folder / newest.file_name, newest.sha256, draft):
+            draft.unlink()
+            return newest, False
+        path = folder / f"{identifier}-{year}-{as_of:%Y%m%d}-{sha[:12]}.run"
         draft.replace(path)
-        if found is not None:
-            return found, False
         run = Run.objects.create(
             scheme=identifier,
             version=str(computed.scheme.version),
