@@ -79,6 +79,7 @@ NO_LISTS = {
     "inbox/count/": "a number",
     "changes/home/": "what the list of changes begins with",
     "rules/": "files beside the program",
+    "open/evaluation/": "a few published cycles, each with its file",
     "evaluation/signer.pem": "a key",
     "search/": "measured in tests/search/test_search.py",
     "audit/anchor/": "the end of the chain",

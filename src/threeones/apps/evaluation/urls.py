@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from threeones.apps.evaluation import appeal_views, cycle_views, poll_views, stating_views, views
+from threeones.apps.evaluation import appeal_views, binder_views, cycle_views, poll_views, stating_views, views
 
 urlpatterns = [
     path("evaluation/", views.rankings, name="rankings"),
@@ -16,9 +16,11 @@ urlpatterns = [
     path("evaluation/cycles/<int:pk>/facts/<str:unit>/<str:fact>/", stating_views.spot_check, name="spot_check"),
     path("evaluation/cycles/<int:pk>/appeal/<str:unit>/", appeal_views.file, name="file_appeal"),
     path("evaluation/cycles/<int:pk>/step/<str:name>/", cycle_views.step, name="cycle_step"),
+    path("evaluation/cycles/<int:pk>/binder/<str:unit>/", binder_views.evidence, name="binder"),
     path("evaluation/cycles/<int:pk>/poll/", poll_views.open_poll, name="open_poll"),
     path("evaluation/polls/<int:pk>/", poll_views.ballot, name="ballot"),
     path("evaluation/polls/<int:pk>/<str:deed>/", poll_views.poll_deed, name="poll_deed"),
+    path("open/evaluation/", binder_views.open_rankings, name="open_rankings"),
     path("ballot/<str:code>/", poll_views.slip, name="ballot_slip"),
     path("evaluation/appeals/<int:pk>/", appeal_views.appeal, name="appeal"),
     path("evaluation/<int:pk>/", views.ranking, name="ranking"),
