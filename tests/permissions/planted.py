@@ -17,6 +17,7 @@ from tests.permissions.world import PASSAGES, UNITS, YEAR, word
 from tests.support.deeds import DAY, around_accounts, belongings, png, told_in_vain
 from threeones.apps.evaluation.appeals import file_appeal
 from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
+from threeones.apps.evaluation.filing import file_claim
 from threeones.apps.evaluation.models import Cycle, Run, Stage
 from threeones.apps.evaluation.polls import open_poll
 from threeones.apps.indicators.models import Observation
@@ -127,7 +128,15 @@ def _appealed(section: Section, unit: Unit) -> Names:
     cycle = Cycle.objects.get(stage=Stage.NOTICE)
     told: dict[str, Any] = {"cycle": cycle.pk, "unit": section.code, "fact": "commendations", "asked": Decimal(4)}
     filed = file_appeal(access=section.access(Role.UNIT_LEAD), text=f"漏记{word('apl', section.code)}", **told)
-    return {"appeal": filed.pk}
+    claimed = file_claim(
+        access=section.access(Role.UNIT_LEAD),
+        cycle=Cycle.objects.get(stage=Stage.COLLECTING).pk,
+        unit=section.code,
+        kind="表彰",
+        title=f"先进{word('fil', section.code)}",
+        happened_on=date(YEAR, 6, 1),
+    )
+    return {"appeal": filed.pk, "filing": claimed.pk}
 
 
 def _of(section: Section) -> Names:

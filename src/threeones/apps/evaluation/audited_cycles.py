@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as mark
 
 from threeones.apps.evaluation.audited import scheme_said
-from threeones.apps.evaluation.models import Appeal, Cycle
+from threeones.apps.evaluation.models import Appeal, Cycle, Filing
 from threeones.base.registry.records import RecordKind, record_kinds
 
-CYCLE, APPEAL = "evaluation.cycle", "evaluation.appeal"
+CYCLE, APPEAL, FILING = "evaluation.cycle", "evaluation.appeal", "evaluation.filing"
 DAYS = ("as_of", "opened_on", "notice_from", "notice_until", "published_on")
 CYCLE_WORDS = {
     "scheme": mark("方案"),
@@ -43,6 +43,21 @@ APPEAL_WORDS = {
 }
 
 
+FILING_WORDS = {
+    "cycle_id": mark("考核期"),
+    "unit_id": mark("单位"),
+    "kind": mark("类别"),
+    "title": mark("事项"),
+    "happened_on": mark("日期"),
+    "filed_by": mark("提出人"),
+    "filed_on": mark("提出日期"),
+    "state": mark("核验结果"),
+    "decision": mark("核验意见"),
+    "decided_by": mark("核验人"),
+    "claim_id": mark("加减分"),
+}
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
@@ -58,6 +73,16 @@ def told_of_appeal(appeal: Appeal) -> dict[str, Any]:
     told = {name: _plain(getattr(appeal, name)) for name in APPEAL_WORDS}
     numbers = {n: None if told[n] is None else f"{told[n]:f}" for n in ("stood", "asked", "decided")}
     return told | numbers | {"state": str(appeal.state)}
+
+
+def told_of_filing(filing: Filing) -> dict[str, Any]:
+    """All that the audit keeps of a claim that was filed, in values that JSON has."""
+    return {name: _plain(getattr(filing, name)) for name in FILING_WORDS} | {"state": str(filing.state)}
+
+
+def find_filing(key: str) -> Filing | None:
+    """The filed claim that the audit names so."""
+    return Filing.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
 
 
 def find_cycle(key: str) -> Cycle | None:
@@ -93,5 +118,17 @@ record_kinds.register(
         values=told_of_appeal,
         find=find_appeal,
         url=lambda a: reverse("appeal", args=[a.pk]),
+    ),
+)
+record_kinds.register(
+    FILING,
+    RecordKind(
+        mark("加分申报"),
+        FILING_WORDS,
+        Filing,
+        key=lambda f: str(f.pk),
+        values=told_of_filing,
+        find=find_filing,
+        url=lambda f: reverse("filing", args=[f.pk]),
     ),
 )

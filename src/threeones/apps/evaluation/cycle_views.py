@@ -101,6 +101,7 @@ def cycle_page(request: PageRequest, found: Cycle, faults: Faults | None = None)
         "stages": _stages(found),
         "results": [r for r in results if r["lines"]],
         "appeals": [(a, _label(scheme, a.fact)) for a in selectors.appeals(access, found)],
+        "filings": list(selectors.filings(access, found)),
         "office": office,
         "in_the_way": cycles.in_the_way(found, today) if office and found.stage == Stage.NOTICE else [],
         "mine": _mine(request, found, scheme),
@@ -174,6 +175,7 @@ def _mine(request: PageRequest, found: Cycle, scheme: Scheme | None) -> list[dic
         {
             "unit": unit,
             "states": states and access.may(STATE, unit),
+            "claims": found.stage == Stage.COLLECTING and access.may(STATE, unit),
             "appeals": found.stage == Stage.NOTICE and access.may(APPEAL_FILE, unit),
         }
         for unit in own

@@ -107,6 +107,30 @@ class CheckForm(forms.Form):
         return " ".join(str(self.cleaned_data.get("reason") or "").split())
 
 
+class FilingForm(forms.Form):
+    """A bonus that a unit claims."""
+
+    kind = forms.ChoiceField(required=False, label=gettext_lazy("类别"), widget=ChineseSelect)
+    title = forms.CharField(required=False, label=gettext_lazy("事项"), widget=forms.TextInput)
+    happened_on = DayField(required=False, label=gettext_lazy("日期"))
+
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, kinds: Sequence[str], initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        choice = self.fields["kind"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(k, k) for k in kinds]
+
+
+class VerifyForm(forms.Form):
+    """What is decided on a filed claim, in a line."""
+
+    decision = forms.CharField(required=False, label=gettext_lazy("核验意见"), widget=forms.TextInput)
+
+    use_required_attribute = False
+
+
 class BallotForm(forms.Form):
     """A ballot: a score from 0 to 100 for each unit, empty where one has no opinion."""
 

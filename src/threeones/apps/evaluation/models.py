@@ -241,3 +241,33 @@ class BallotCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.poll_id} {self.sha256[:8]}"
+
+
+class FilingState(models.TextChoices):
+    """What became of a claim that a unit filed (核验结果)."""
+
+    OPEN = "open", mark("待核验")
+    ACCEPTED = "accepted", mark("计入")
+    REFUSED = "refused", mark("不计")
+
+
+class Filing(models.Model):
+    """A bonus that a unit claims (加分申报); once the office accepts it, it counts as the ``claim`` that comes of it."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="filings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="filings")
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=120)
+    happened_on = models.DateField()
+    filed_by = models.CharField(max_length=60)
+    filed_on = models.DateField()
+    state = models.CharField(max_length=8, choices=FilingState.choices, default=FilingState.OPEN)
+    decision = models.CharField(max_length=200, blank=True, default="")
+    decided_by = models.CharField(max_length=60, blank=True, default="")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="filings", null=True, blank=True)
+
+    class Meta:
+        ordering = ["filed_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -34,6 +34,7 @@ class CyclePolicy:
     code_characters: int
     calendar: str
     polls: tuple[PollKind, ...]
+    claims: tuple[str, ...]
 
     def notice(self, today: date) -> tuple[date, date]:
         """First and last day of a public notice (公示) that begins today, or on the next working day."""
@@ -54,8 +55,8 @@ class CyclePolicy:
 def cycle_policy() -> CyclePolicy:
     """The numbers in force."""
     pack = read_yaml(packs_dir() / "evaluation" / "cycle.yaml")
-    numbers = {k: int(pack[k]) for k in CyclePolicy.__slots__ if k not in ("calendar", "polls")}
+    numbers = {k: int(pack[k]) for k in CyclePolicy.__slots__ if k not in ("calendar", "polls", "claims")}
     polls = tuple(
         PollKind(str(p["raters"]), tuple(Role(r) for r in p["roles"]), bool(p.get("codes"))) for p in pack["polls"]
     )
-    return CyclePolicy(calendar=str(pack["calendar"]), polls=polls, **numbers)
+    return CyclePolicy(calendar=str(pack["calendar"]), polls=polls, claims=tuple(map(str, pack["claims"])), **numbers)

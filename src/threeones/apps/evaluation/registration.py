@@ -106,6 +106,7 @@ datasets.register(
     ),
 )
 attachables.register(audited_cycles.APPEAL, sees)
+attachables.register(audited_cycles.FILING, sees)
 attachables.register(STATED.model._meta.label_lower, sees)
 explainers.register("run", explain.explain_run)
 navigation.register("rankings", Entry(gettext_lazy("考评"), "rankings", "list-numbers", 50, permission=sight.READ))

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from threeones.apps.evaluation.models import Appeal, Cycle, Poll, Run, Verdict
+from threeones.apps.evaluation.models import Appeal, Cycle, Filing, Poll, Run, Verdict
 from threeones.apps.evaluation.sight import run_seen
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
@@ -63,3 +63,9 @@ def appeals(access: Access, cycle: Cycle | None = None) -> QuerySet[Appeal]:
 def polls_of(cycle: Cycle) -> list[Poll]:
     """The polls of a cycle."""
     return list(Poll.objects.filter(cycle=cycle).select_related("cycle"))
+
+
+def filings(access: Access, cycle: Cycle | None = None) -> QuerySet[Filing]:
+    """Claims that units filed, as far as they are seen."""
+    query = seen(Filing, access).select_related("unit", "cycle", "claim__source_file")
+    return query.filter(cycle=cycle) if cycle else query

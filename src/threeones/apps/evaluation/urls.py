@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from threeones.apps.evaluation import appeal_views, binder_views, cycle_views, poll_views, stating_views, views
+from threeones.apps.evaluation import (
+    appeal_views,
+    binder_views,
+    cycle_views,
+    filing_views,
+    poll_views,
+    stating_views,
+    views,
+)
 
 urlpatterns = [
     path("evaluation/", views.rankings, name="rankings"),
@@ -17,6 +25,8 @@ urlpatterns = [
     path("evaluation/cycles/<int:pk>/appeal/<str:unit>/", appeal_views.file, name="file_appeal"),
     path("evaluation/cycles/<int:pk>/step/<str:name>/", cycle_views.step, name="cycle_step"),
     path("evaluation/cycles/<int:pk>/binder/<str:unit>/", binder_views.evidence, name="binder"),
+    path("evaluation/cycles/<int:pk>/claim/<str:unit>/", filing_views.claim, name="file_claim"),
+    path("evaluation/filings/<int:pk>/", filing_views.filing, name="filing"),
     path("evaluation/cycles/<int:pk>/poll/", poll_views.open_poll, name="open_poll"),
     path("evaluation/polls/<int:pk>/", poll_views.ballot, name="ballot"),
     path("evaluation/polls/<int:pk>/<str:deed>/", poll_views.poll_deed, name="poll_deed"),

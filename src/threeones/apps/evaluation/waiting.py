@@ -9,7 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Poll, Stage, StatedFact, Voted
+from threeones.apps.evaluation.filing import OPEN_STAGES
+from threeones.apps.evaluation.models import (
+    Appeal,
+    AppealState,
+    Cycle,
+    Filing,
+    FilingState,
+    Poll,
+    Stage,
+    StatedFact,
+    Voted,
+)
 from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.apps.evaluation.services import read_scheme
@@ -24,7 +35,7 @@ from threeones.kernel.scheme import Scheme
 from threeones.kernel.values.faults import Faults
 
 TO_STATE, TO_VOTE = "evaluation.state", "evaluation.polls"
-TO_DECIDE, TO_PUBLISH = "evaluation.appeals", "evaluation.publish"
+TO_DECIDE, TO_VERIFY, TO_PUBLISH = "evaluation.appeals", "evaluation.filings", "evaluation.publish"
 
 
 def facts_to_state(access: Access, today: date) -> Iterator[Task]:
@@ -80,6 +91,17 @@ def appeals_to_decide(access: Access, today: date) -> Iterator[Task]:
             yield Task(TO_DECIDE, one.cycle.title, reverse("appeal", args=[one.pk]), due, why, one.filed_on)
 
 
+def claims_to_verify(access: Access, today: date) -> Iterator[Task]:
+    """Bonus claims that wait for the evaluation office."""
+    if not access.may(DECIDE):
+        return
+    waiting = seen(Filing, access).filter(state=FilingState.OPEN, cycle__stage__in=OPEN_STAGES)
+    for one in waiting.select_related("cycle", "unit"):
+        if access.may(DECIDE, one.unit):
+            why = _("%(unit)s申报加分：%(title)s") % {"unit": one.unit.name, "title": one.title}
+            yield Task(TO_VERIFY, one.cycle.title, reverse("filing", args=[one.pk]), None, why, one.filed_on)
+
+
 def cycles_to_publish(access: Access, today: date) -> Iterator[Task]:
     """Cycles whose notice is over."""
     if not access.may(FREEZE) or not access.signed_in or access.user_id == 0:
@@ -97,5 +119,7 @@ tasks.register(TO_VOTE, polls_to_vote)
 task_kinds.register(TO_VOTE, TaskKind(gettext_lazy("评议"), gettext_lazy("投票")))
 tasks.register(TO_DECIDE, appeals_to_decide)
 task_kinds.register(TO_DECIDE, TaskKind(gettext_lazy("申诉"), gettext_lazy("复核")))
+tasks.register(TO_VERIFY, claims_to_verify)
+task_kinds.register(TO_VERIFY, TaskKind(gettext_lazy("加分申报"), gettext_lazy("核验")))
 tasks.register(TO_PUBLISH, cycles_to_publish)
 task_kinds.register(TO_PUBLISH, TaskKind(gettext_lazy("考核期"), gettext_lazy("发布")))

@@ -18,7 +18,8 @@ from threeones.apps.evaluation.appeals import decide_appeal, file_appeal
 from threeones.apps.evaluation.audited import run_files
 from threeones.apps.evaluation.checking import check_facts
 from threeones.apps.evaluation.cycles import compute_cycle, newest_run, open_cycle, publish, start_notice
-from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Origin, Run, Stage, StatedFact
+from threeones.apps.evaluation.filing import decide_claim, file_claim
+from threeones.apps.evaluation.models import Appeal, AppealState, Claim, Cycle, Origin, Run, Stage, StatedFact
 from threeones.apps.evaluation.movement import moved
 from threeones.apps.evaluation.runs import derivation, opened, published, run_path, standings
 from threeones.apps.evaluation.sight import ranked
@@ -231,3 +232,29 @@ def test_an_appeal_comes_in_time_or_not_at_all(made: Any) -> None:
     publish(access=OFFICE, cycle=cycle.pk, today=date(2022, 1, 13))
     assert [w.field for w in _refused(file_appeal, asked=Decimal(5), text="晚了", today=NOTICED, **told)] == ["cycle"]
     assert not Appeal.objects.exists()
+
+
+def test_a_claim_counts_once_it_is_accepted(made: Any) -> None:
+    cycle = open_cycle(access=OFFICE, scheme="small", year=2021, as_of=DAY)
+    mine = lead(made.section)
+    told: dict[str, Any] = {"access": mine, "cycle": cycle.pk, "unit": "J-1", "kind": "表彰", "title": "市级先进"}
+    for wrong in ({"happened_on": date(2022, 1, 1)}, {"happened_on": None}):
+        assert [w.field for w in _refused(file_claim, **told, **wrong)] == ["happened_on"]
+    bad = {**told, "kind": "通报批评", "title": "", "happened_on": date(2021, 5, 1)}
+    assert {w.field for w in _refused(file_claim, **bad)} == {"kind", "title"}
+    filed = file_claim(happened_on=date(2021, 5, 1), **told)
+    assert [w.field for w in _refused(file_claim, happened_on=date(2021, 5, 1), **told)] == ["title"]
+    second = file_claim(happened_on=date(2021, 6, 1), **told | {"title": "区级先进"})
+    assert not Claim.objects.exists()
+    with pytest.raises(PermissionDenied):
+        decide_claim(access=mine, filing=filed.pk, accepted=True, decision="我看行")
+    assert [w.field for w in _refused(decide_claim, access=OFFICE, filing=filed.pk, accepted=True, decision="")] == [
+        "decision"
+    ]
+    decide_claim(access=OFFICE, filing=filed.pk, accepted=True, decision="看过证书")
+    decide_claim(access=OFFICE, filing=second.pk, accepted=False, decision="不在范围")
+    claim = Claim.objects.get()
+    assert (claim.unit, claim.kind, claim.title, claim.entered) == (made.section, "表彰", "市级先进", True)
+    again = {"access": OFFICE, "filing": filed.pk, "accepted": False, "decision": "又想了想"}
+    assert [w.field for w in _refused(decide_claim, **again)] == ["filing"]
+    assert not [line for line in unexplained() if "申报" in line or "加减分" in line]
