@@ -83,7 +83,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A bonus or penalty (加分 / 扣分): points where the condition holds, within floor and cap."""
+    """A bonus or penalty (加分 / 扣分): points where the condition holds, within floor and cap.
+
+    ``at_most`` (a fraction of 1): bonuses go to no more than this share of the group's ranked
+    subjects, those first that have the greatest ``by`` (None: the sum of the item points).
+    """
 
     id: str
     label: str
@@ -91,6 +95,8 @@ class Adjustment:
     points: Formula
     floor: Decimal | None = None
     cap: Decimal | None = None
+    at_most: Fraction | None = None
+    by: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
