@@ -151,7 +151,8 @@ def adjustments(draw: st.DrawFn, number: int, ids: list[str]) -> dict[str, Any]:
         # Few subjects, so shares at which whole numbers of places lie, and just beside.
         a["at_most"] = draw(st.sampled_from(["10", "25", "33.3", "34", "50", "50", "60", "70", "100", "100"]))
         a["points"] = draw(st.sampled_from([a["points"], *points[3:]]))
-        by = ["flag", "coalesce(a, 0)", "coalesce(a, 0) + coalesce(b, 0)", f"coalesce(item_points({item}), 0)", "a / b"]
+        sums = "coalesce(a, 0) + coalesce(b, 0)"
+        by = ["flag", "coalesce(a, 0)", sums, sums, sums, f"coalesce(item_points({item}), 0)", "a / b"]
         a |= draw(st.sampled_from([{}, {}, *({"by": b} for b in by)]))
     return a
 
