@@ -227,8 +227,10 @@ def bands(x: Fraction, p: dict[str, Any], rest: list[Any]) -> Fraction:
     points = [(Fraction(a), Fraction(b)) for a, b in p["points"]]
     reached = [i for i, (a, _) in enumerate(points) if key(a) <= key(x)]
     if p["between"] == "step":
-        return points[reached[-1]][1] if reached else Fraction(0)
-    if not reached or key(points[0][0]) == key(x):
+        return points[reached[-1]][1] if reached else Fraction(p.get("below", 0))
+    if not reached:
+        return Fraction(p.get("below", points[0][1]))
+    if key(points[0][0]) == key(x):
         return points[0][1]
     if reached[-1] == len(points) - 1:
         return points[-1][1]

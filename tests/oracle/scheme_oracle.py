@@ -202,9 +202,9 @@ class Oracle:
         below = [p for p in points if key(p[0]) <= key(v)]
         above = [p for p in points if key(p[0]) > key(v)]
         if spec.get("between", "step") == "step":
-            return below[-1][1] if below else Fraction(0)
+            return below[-1][1] if below else Fraction(spec.get("below", 0))
         if not below:
-            return points[0][1]
+            return Fraction(spec.get("below", points[0][1]))
         if not above or key(below[-1][0]) == key(v) == key(points[0][0]):
             return below[-1][1]
         (x0, s0), (x1, s1) = below[-1], above[0]

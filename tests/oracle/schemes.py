@@ -94,7 +94,8 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
         set(draw(st.lists(st.sampled_from(["0", "0.1", "0.3", "1", "8", "60"]), min_size=1, max_size=4))), key=Fraction
     )
     points = [(x, draw(st.sampled_from(["0", "0.2", "0.6", "1", "1.2"]))) for x in xs]
-    return {"name": name, "points": points, "between": draw(st.sampled_from(["step", "linear"]))}
+    below = draw(st.sampled_from([{}, {}, {"below": "0"}, {"below": "0.1"}]))
+    return {"name": name, "points": points, "between": draw(st.sampled_from(["step", "linear"])), **below}
 
 
 def score_text(spec: dict[str, Any]) -> str:

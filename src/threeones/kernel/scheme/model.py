@@ -56,6 +56,12 @@ class Score:
     words: dict[str, str] = field(default_factory=dict)
     points: tuple[tuple[Decimal, Decimal], ...] = ()
 
+    @property
+    def below(self) -> Decimal:
+        """What a value below the first band scores: as stated, else 0 where bands are steps, and the first band's score."""
+        first = self.points[0][1] if self.words.get("between") == "linear" else Decimal(0)
+        return self.numbers.get("below", first)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
