@@ -120,7 +120,9 @@ class Document:
             return Spot(members, "seq", line, bool(node.flow_style))
         if not isinstance(node, ScalarNode) or tag not in ("str", "int", "float", "bool", "null", "timestamp"):
             self.fault(line, path, f"不认识的标记 {tag}", "普通的文字、数、列表或映射")
-        return Spot(str(node.value), tag, line)
+        text = str(node.value)
+        # The reader marks where a folded text (>) was broken; the marks are none of the text.
+        return Spot(text.replace("\a", "") if node.style == ">" else text, tag, line)
 
     def _pairs(self, node: MappingNode, path: str, above: tuple[int, ...]) -> dict[str, Spot]:
         out: dict[str, Spot] = {}
