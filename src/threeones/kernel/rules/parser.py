@@ -152,7 +152,7 @@ class _Parser:
         self.take()
         least, most = _ALL_FUNCTIONS[token.text]
         if not least <= len(args) <= most:
-            wanted = f"{least}个" if least == most else f"至少{least}个"
+            wanted = f"{least}个" if least == most else f"{least}到{most}个"
             raise RuleError(f"函数“{token.text}”有{len(args)}个参数", token.start + 1, f"{wanted}参数")
         if token.text == "round":
             _whole_decimals(args[1])

@@ -122,7 +122,8 @@ class Document:
             self.fault(line, path, f"不认识的标记 {tag}", "普通的文字、数、列表或映射")
         text = str(node.value)
         # The reader marks where a folded text (>) was broken; the marks are none of the text.
-        return Spot(text.replace("\a", "") if node.style == ">" else text, tag, line)
+        folded = isinstance(node, ScalarNode) and node.style == ">"
+        return Spot(text.replace("\a", "") if folded else text, tag, line)
 
     def _pairs(self, node: MappingNode, path: str, above: tuple[int, ...]) -> dict[str, Spot]:
         out: dict[str, Spot] = {}
@@ -180,6 +181,7 @@ def only(doc: Document, at: Spot, path: str, known: Iterable[str]) -> None:
         if key not in names:
             guess = nearest(key, names)
             expected = f"是不是“{guess}”（did you mean {guess}?）" if guess else "、".join(names)
+            expected = "不用合并键，把各个键直接写出来" if key == "<<" else expected
             doc.fault(spot, f"{path}.{key}" if path else key, f"不认识的键“{key}”", expected)
 
 

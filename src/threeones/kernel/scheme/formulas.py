@@ -8,7 +8,7 @@ from threeones.kernel.rules import Kind, RuleError, parse_unit, unknown
 from threeones.kernel.rules import check as check_expression
 from threeones.kernel.rules import parse as parse_expression
 from threeones.kernel.rules.check import KIND_NAMES
-from threeones.kernel.rules.syntax import ITEM_FUNCTIONS, PEER_FUNCTIONS, Ast, Call, Const, calls_of, walk
+from threeones.kernel.rules.syntax import ITEM_FUNCTIONS, PEER_FUNCTIONS, Ast, Call, Const, Name, calls_of, walk
 from threeones.kernel.scheme.document import Spot
 from threeones.kernel.scheme.fields import Fields
 from threeones.kernel.scheme.model import Fact, Formula
@@ -30,6 +30,7 @@ class Formulas:
     def __init__(self, fields: Fields, facts: Mapping[str, Fact]) -> None:
         self.fields = fields
         self.kinds = {f.name: _kind(f) for f in facts.values()}
+        self.labels = {f.label: f.name for f in facts.values()}
         self.items: tuple[str, ...] = ()
 
     def read(self, at: Spot, key: str, path: str, kind: str, *, place: str = "item") -> Formula | None:
@@ -43,7 +44,10 @@ class Formulas:
             self.fields.doc.fault(spot or at, where, f"缺少“{key}”的表达式", "表达式，如 tax / land")
             return None
         try:
+            if spot.tag == "timestamp":
+                raise RuleError("这是日期，不是表达式", 1, f'表达式；日期写在比较里并加引号，如 day <= "{spot.text}"')
             expression = parse_expression(spot.text)
+            self._named(expression.root)
             self._allowed(expression.root, place)
             checked = check_expression(expression, self.kinds)
             if checked.kind.name != kind:
@@ -62,6 +66,15 @@ class Formulas:
         for node in walk(root):
             if isinstance(node, Call) and node.op in ITEM_FUNCTIONS:
                 self._known(node.args[0])
+
+    def _named(self, root: Ast) -> None:
+        """A fact's label in place of its name is answered with the name."""
+        for node in walk(root):
+            if isinstance(node, Name) and node.name not in self.kinds and node.name in self.labels:
+                name = self.labels[node.name]
+                raise RuleError(
+                    f"不认识的名称“{node.name}”：它是“{name}”的 label", node.start + 1, f"表达式里写 {name}"
+                )
 
     def _known(self, item: Ast) -> None:
         if isinstance(item, Const) and item.value not in self.items:

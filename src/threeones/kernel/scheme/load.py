@@ -68,7 +68,7 @@ class _Loader:
             title=fields.text(top, "title") or name,
             version=fields.text(top, "version") or "1",
             subject=fields.text(top, "subject") or "subject",
-            source={k: v.text for k, v in top.mapping.get("source", Spot({}, "map", 0)).mapping.items()},
+            source=self.source(),
             facts=facts,
             items=items,
             adjustments=read_adjustments(self.formulas, top),
@@ -87,6 +87,12 @@ class _Loader:
         self.doc.done()
         return scheme
 
+    def source(self) -> dict[str, str]:
+        at = self.top.mapping.get("source")
+        if at is not None and at.tag not in ("map", "null"):
+            self.doc.fault(at, "source", "“source”不是映射", "{title: 文件的标题, url: 网址, date: 日期}")
+        return {key: spot.text for key, spot in at.mapping.items()} if at else {}
+
     def facts(self) -> dict[str, Fact]:
         at = self.top.mapping.get("facts")
         if at is None or not at.mapping:
@@ -101,6 +107,11 @@ class _Loader:
                 self.doc.fault(
                     spot, f"facts.{key}", f"数据项“{fact.name}”写了两次（全角半角视为相同）", "每个名称只写一次"
                 )
+            for heading in fact.headings:
+                other = next((f for f in facts.values() if f.name != fact.name and heading in f.headings), None)
+                if other is not None:
+                    fault = f"表头“{heading}”同时是“{other.name}”的，读不出是哪一项"
+                    self.doc.fault(spot, f"facts.{key}", fault, "不同的 label，或用 column 写明各自的表头")
             facts[fact.name] = fact
         return facts
 
@@ -151,6 +162,7 @@ class _Loader:
             return ()
         items = [i for n, spot in enumerate(at.sequence, 1) if (i := self.item(spot, f"items[{n}]")) is not None]
         self.fields.unique(at.sequence, "items")
+        self.fields.told_apart(at.sequence, "items")
         return tuple(items)
 
     def item(self, spot: Spot, path: str) -> Item | None:

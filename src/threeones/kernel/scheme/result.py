@@ -102,7 +102,10 @@ def _faults(scheme: Scheme, facts: Facts, frame: pl.DataFrame, name: str) -> lis
     item = next((i for i in scheme.items if what == i.id or what.startswith(f"{i.id}:")), None)
     label = _label(scheme, what)
     out = []
+    beyond = _beyond(frame, item) if item and kind == "missing" else set()
     for i in raised:
+        if i in beyond:
+            continue
         subject = facts.subjects[i]
         lacking, told = _lacking(scheme, facts, frame, i, what)
         if told:
@@ -122,6 +125,12 @@ def _faults(scheme: Scheme, facts: Facts, frame: pl.DataFrame, name: str) -> lis
         }[kind]
         out.append(Fault(*facts.origin.place(i, subject), label, fault, expected))
     return out
+
+
+def _beyond(frame: pl.DataFrame, item: Item) -> set[int]:
+    """The subjects whose points of an item are out of range, which is told: they are not missing."""
+    columns = [c for c in frame.columns if c.startswith((f"range:{item.id}:", f"range:points:{item.id}:"))]
+    return {i for c in columns for i in frame[c].arg_true().to_list()}
 
 
 def _label(scheme: Scheme, what: str) -> str:

@@ -64,6 +64,11 @@ def read_grades(fields: Fields, top: Spot) -> tuple[Grade, ...]:
             fields.doc.fault(
                 spot, f"grades.{name}.top", "比例小于前一等次：比例从上往下累计", "不小于前一等次的累计比例"
             )
+        if least is not None and (
+            passed := [g for g in out if g.top is None and g.least is not None and g.least <= least]
+        ):
+            fault = f"门槛 {least} 不低于“{passed[0].name}”的 {passed[0].least}，永远轮不到它"
+            fields.doc.fault(spot, f"grades.{name}.min", fault, "从高到低，门槛逐级降低")
         if any(g.name == name for g in out):
             fields.doc.fault(spot, f"grades.{name}", f"等次“{name}”写了两次", "每个等次一次")
         if out and out[-1].top is None and out[-1].least is None:
