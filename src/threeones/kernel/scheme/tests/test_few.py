@@ -66,6 +66,19 @@ def test_after_scaling_the_scaled_points_are_read(engine: str) -> None:
     assert given(evaluated(more, [5, None], engine, "skip")) == ["3E+1", "4E+1"]
 
 
+@pytest.mark.parametrize("missing", ["zero", "average", "skip"])
+def test_what_is_read_of_an_item_is_what_its_sheet_says(missing: str) -> None:
+    more = "adjustments: [{id: a, points: '(coalesce(item_points(i), -5) + item_points(j) + peer_avg(item_points(j))) * 0.01'}]\n"
+    xs = [5, None, 8]
+    result = evaluated(more, xs, missing=missing)
+    for line in result.to_json()["subjects"]:
+        tree = sheet(result, more, xs, line["subject"])
+        assert recompute(tree) == Decimal(line["total"])
+        read = [n["value"] for n in nodes(nodes(tree, "adjustment")[0], "ref")]
+        held = {i["id"]: Decimal(i["points"]) for i in line["items"]}
+        assert [v and Decimal(v) for v in read] == [held.get("i"), held["j"]]
+
+
 def test_the_points_of_a_skipped_item_are_missing_and_the_fault_says_so() -> None:
     more = "adjustments: [{id: a, label: 加分, when: item_points(i) > 1, points: 1}]\n"
     with pytest.raises(Faults) as error:
