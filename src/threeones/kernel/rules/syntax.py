@@ -87,10 +87,10 @@ def calls_of(node: Ast) -> frozenset[str]:
     return frozenset(n.op for n in walk(node) if isinstance(n, Call))
 
 
-def items_of(node: Ast) -> frozenset[str]:
-    """The ids of the items whose points the tree reads."""
+def items_of(node: Ast) -> frozenset[int]:
+    """The items whose points a checked tree reads, by their place among the items, from 0."""
     calls = (n for n in walk(node) if isinstance(n, Call) and n.op in ITEM_FUNCTIONS)
-    return frozenset(str(a.value) for n in calls for a in n.args if isinstance(a, Const))
+    return frozenset(int(a.value) for n in calls for a in n.args if isinstance(a, Const))
 
 
 def required_texts(node: Ast) -> dict[str, str]:

@@ -48,7 +48,7 @@ class Plan:
         self.stages: list[dict[str, nw.Expr]] = [{}]
         self.exempt = exempt
         self.made: dict[str, Column] = {}
-        self.items: dict[str, Column] = {}  # the points of each item as it counts, in millionths, once they are there
+        self.items: tuple[Column, ...] = ()  # the points of each item as it counts, in millionths, once they are there
 
     def add(self, name: str, expr: nw.Expr, stage: int) -> Column:
         """Write ``expr``, which needs ``stage`` stages, as a column; it exists one stage later."""

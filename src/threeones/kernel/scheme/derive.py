@@ -94,10 +94,10 @@ class Derivation:
         value = self._operation(node, [v for v, _ in args])
         return value, Node(node.op, as_scalar(value), tuple(n for _, n in args))
 
-    def item_points(self, item: str, index: int) -> tuple[Raw, Node]:
+    def item_points(self, number: int, index: int) -> tuple[Raw, Node]:
         """The points of an item as it counts: of the subject a reference to its line, of another one the value."""
-        label = next(i.label for i in self.scheme.items if i.id == item)
-        points = self.result(index)[f"item:{item}"]
+        item = self.scheme.items[number]
+        label, points = item.label, self.result(index)[f"item:{item.id}"]
         value = None if points is None else points / POINT
         if index == self.index:
             return value, Node("ref", as_scalar(value), label=label, unit="分")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from threeones.kernel.rules import Kind, RuleError, parse_unit, unknown
 from threeones.kernel.rules import check as check_expression
@@ -56,7 +58,7 @@ class Formulas:
         except RuleError as error:
             self.fields.rule_error(spot, where, spot.text, error)
             return None
-        return Formula(spot.text, checked.root, str(checked.kind.unit or ""))
+        return Formula(spot.text, self._placed(checked.root), str(checked.kind.unit or ""))
 
     def _allowed(self, root: Ast, place: str) -> None:
         used = calls_of(root)
@@ -75,6 +77,16 @@ class Formulas:
                 raise RuleError(
                     f"不认识的名称“{node.name}”：它是“{name}”的 label", node.start + 1, f"表达式里写 {name}"
                 )
+
+    def _placed(self, node: Ast) -> Ast:
+        """The tree with the place of an item for its id, which an engine may not be able to name a column by."""
+        if not isinstance(node, Call):
+            return node
+        if node.op not in ITEM_FUNCTIONS:
+            return replace(node, args=tuple(self._placed(a) for a in node.args))
+        (item,) = node.args
+        assert isinstance(item, Const)
+        return replace(node, args=(replace(item, value=Decimal(self.items.index(str(item.value)))),))
 
     def _known(self, item: Ast) -> None:
         if isinstance(item, Const) and item.value not in self.items:

@@ -57,7 +57,8 @@ def _order(derivation: Derivation, adjustment: Adjustment, index: int) -> tuple[
         assert isinstance(value, float)
         return bordered(value), tree
     line = derivation.result(index)
-    counted = [i.id for i in derivation.scheme.items if line[f"item:{i.id}"] is not None]
-    points = sum(line[f"item:{i}"] for i in counted)
+    items = derivation.scheme.items
+    counted = [n for n, item in enumerate(items) if line[f"item:{item.id}"] is not None]
+    points = sum(line[f"item:{items[n].id}"] for n in counted)
     parts = tuple(derivation.item_points(i, index)[1] for i in counted)
     return points, Node("sum", as_scalar(points / POINT), parts, label="各项得分之和", unit="分")

@@ -150,8 +150,8 @@ def _lacking(scheme: Scheme, facts: Facts, frame: pl.DataFrame, index: int, what
     """What a missing value lacks, and whether that is told already: of an item whose points it reads."""
     roots = _roots(scheme, what)
     names = [n for n in scheme.facts if any(n in names_of(r) for r in roots) and facts.frame[n][index] is None]
-    read = frozenset[str]().union(*(items_of(r) for r in roots))
-    items = [i for i in scheme.items if i.id in read and frame[f"item:{i.id}"][index] is None]
+    read = frozenset[int]().union(*(items_of(r) for r in roots))
+    items = [i for n, i in enumerate(scheme.items) if n in read and frame[f"item:{i.id}"][index] is None]
     shown = [scheme.facts[n].label for n in names] + [f"计分项“{i.label}”已略去" for i in items]
     told = not names and any(i.missing != "skip" for i in items)
     return "（" + "、".join(shown) + "）" if shown else "", told

@@ -33,7 +33,7 @@ class Stages:
         self._ground()
         self._parts()
         self._items()
-        self.plan.items = self.final
+        self.plan.items = tuple(self.final[item.id] for item in scheme.items)
         self.adjusted = adjusted(self)
         self._total()
         self._ranks()
