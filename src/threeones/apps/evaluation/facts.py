@@ -18,6 +18,8 @@ from threeones.kernel.values.packs import packs_dir
 from threeones.kernel.values.yamls import read_yaml
 
 PACK = "evaluation/unit-facts.yaml"
+TEXTS = ("bureau", "unit_kind")
+"""Facts in words that every unit has."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,13 @@ def collect(kind: UnitKind, names: Sequence[str], rows: Rows) -> UnitFacts:
     neither the pack nor the units know.
     """
     known, subjects = definitions(), [u for u in units(kind) if _in_being(u, rows.as_of)]
-    texts = {"bureau", "unit_kind"}
-    unknown = [n for n in names if n not in known and n not in texts]
+    unknown = [n for n in names if n not in known and n not in TEXTS]
     if unknown:
-        expected = "、".join([*known, *sorted(texts)])
+        expected = "、".join([*known, *TEXTS])
         raise Faults([Fault(PACK, "", 0, n, f"没有事实“{n}”", expected) for n in unknown])
     out = UnitFacts([{"subject": u.name} for u in subjects], {})
     for name in names:
-        if name in texts:
+        if name in TEXTS:
             for unit, line in zip(subjects, out.rows, strict=True):
                 line[name] = texts_of(unit)[name]
         else:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from threeones.apps.evaluation.audited import LABEL, told_of_run
 from threeones.apps.evaluation.facts import UnitFacts, collect
 from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.signing import run_key
 from threeones.base.accounts.access import Access
@@ -26,7 +27,6 @@ from threeones.base.registry.measures import Rows, basis_of
 from threeones.kernel.scheme import Facts, Result, Scheme, evaluate, freeze, load_scheme
 from threeones.kernel.values.derivation import Node
 from threeones.kernel.values.faults import Fault, Faults
-from threeones.kernel.values.packs import packs_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +40,24 @@ class Computed:
     basis: str
 
 
-def scheme_path(identifier: str) -> Path:
-    """The file of a scheme; raises ``Faults`` naming those that are there."""
-    path = packs_dir() / "schemes" / f"{identifier}.yaml"
-    if not path.is_file():
-        there = "、".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
-        raise Faults([Fault("年度设置", "", 0, "考评方案", f"没有方案“{identifier}”", there)])
-    return path
-
-
 def compute(identifier: str, year: int, as_of: date, rows: Rows | None = None) -> Computed:
     """Count the facts of a scheme for every unit of its subject and score them; writes nothing."""
-    source = scheme_path(identifier).read_bytes()
+    return compute_text(scheme_source(identifier), identifier, rows or Rows(year, as_of))
+
+
+def compute_text(source: bytes, identifier: str, rows: Rows) -> Computed:
+    """The same for a scheme's text, which need not have been saved; ``identifier`` names it in faults."""
     scheme = load_scheme(source)
     if scheme.subject not in UnitKind.values:
         expected = "、".join(UnitKind.values)
         raise Faults([Fault(identifier, "", 0, "subject", f"“{scheme.subject}”不是单位类别", expected)])
-    collected = collect(UnitKind(scheme.subject), list(scheme.facts), rows or Rows(year, as_of))
-    facts, result = _scored(scheme, identifier, collected)
+    collected = collect(UnitKind(scheme.subject), list(scheme.facts), rows)
+    facts, result = scored(scheme, identifier, collected)
     nodes = [node for found in collected.sources.values() for node in found]
     return Computed(scheme, source, facts, result, _basis(nodes))
 
 
-def _scored(scheme: Scheme, identifier: str, collected: UnitFacts) -> tuple[Facts, Result]:
+def scored(scheme: Scheme, identifier: str, collected: UnitFacts) -> tuple[Facts, Result]:
     """Facts and result; what is missing is told by scheme and unit, with where its records come from."""
     try:
         facts = Facts.from_rows(scheme, collected.rows, collected.sources)

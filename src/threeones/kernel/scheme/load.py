@@ -6,6 +6,7 @@ Types and units are checked here, before any data is read.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from threeones.kernel.scheme.fields import Fields
 from threeones.kernel.scheme.model import Adjustment, Fact, Formula, Grade, Item, Part, Scheme, Veto
 from threeones.kernel.scheme.scores import parse_score
 from threeones.kernel.scheme.standing import bounds, read_grades, read_limits, read_total
+from threeones.kernel.values.faults import Faults
 
 _KEYS = (
     *("scheme", "title", "version", "source", "description", "subject", "groups", "facts", "items", "adjustments"),
@@ -43,6 +45,15 @@ def load_scheme(path_or_bytes: str | Path | bytes, name: str = "") -> Scheme:
             raise
     reader = _Loader(Document(shown), data)
     return reader.scheme()
+
+
+def known_in(data: bytes) -> dict[str, tuple[str, ...]]:
+    """What is known at each place of a scheme's text, however faulty: keys by ``items.gdp``, words by ``items.gdp.missing``."""
+    doc = Document("scheme.yaml")
+    # what was known up to a fault has been noted
+    with suppress(Faults):
+        _Loader(doc, data).scheme()
+    return doc.known
 
 
 class _Loader:
