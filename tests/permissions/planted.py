@@ -13,6 +13,8 @@ from tests.permissions.actors import PLACES
 from tests.permissions.world import PASSAGES, UNITS, YEAR
 from tests.support.deeds import DAY, around_accounts, belongings, png, told_in_vain
 from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.schemes.saving import save_scheme
+from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
@@ -80,7 +82,7 @@ def plant() -> dict[str, Names]:
         )
         for bureau in PASSAGES
     }
-    shared: Names = {**figures, "draft": 1, "base": 1}
+    shared: Names = {**figures, **_scheme(), "draft": 1, "base": 1}
     return {code: {**shared, **_of(Section(code, colleagues[code[0]]))} for code in PROJECTS}
 
 
@@ -95,6 +97,14 @@ def _figures() -> Names:
         "figure_version": version_of(released),
         "run": run.pk,
     }
+
+
+def _scheme() -> Names:
+    """A scheme of the bureau's own, and a text that would follow it."""
+    like = scheme_source("gongshu-2021-sections").decode().replace("gongshu-2021-sections", "own-scheme")
+    evaluator = access("evaluator@own")
+    saved = save_scheme(access=evaluator, scheme="own-scheme", text=like, note="照示例", version=0)
+    return {"scheme_number": saved.number, "scheme_text": like.replace("floor: 0, cap: 110", "floor: 0, cap: 120")}
 
 
 def _of(section: Section) -> Names:

@@ -37,6 +37,15 @@ WITHOUT = {
     "threeones.apps.evaluation.sight._units": "units by name, to tell who asks",
     "threeones.apps.evaluation.selectors.runs_known": "heads of runs",
     "threeones.apps.evaluation.selectors.run_by_key": "the head of a run",
+    "threeones.apps.evaluation.selectors.newest_run": "the head of a run",
+    "threeones.apps.evaluation.selectors.newest_runs": "heads of runs",
+    # schemes are the published rules of ranking
+    "threeones.apps.evaluation.schemes.sources.newest": "a scheme",
+    "threeones.apps.evaluation.schemes.sources.own_names": "schemes",
+    "threeones.apps.evaluation.schemes.sources.saving": "a scheme",
+    "threeones.apps.evaluation.schemes.sources.savings": "schemes",
+    "threeones.apps.evaluation.schemes.sources._newest_of_each": "schemes",
+    "threeones.apps.evaluation.schemes.registration.find_savings": "by the audit's key",
     # the audit's own look-up by key, for pages that ask who may see the record
     "threeones.apps.evaluation.audited.run_files": "the daily check",
     "threeones.apps.review.audited.find_version": "by the audit's key",

@@ -42,10 +42,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What stands where: single values and mappings by their places, in the order of the file."""
+    """What stands where: single values, and mappings that take a key more, by their places; ``nodes`` are all places."""
 
     places: dict[str, Place] = field(default_factory=dict)
     openings: dict[str, Opening] = field(default_factory=dict)
+    nodes: set[str] = field(default_factory=set)
 
     def value(self, place: str) -> str:
         """The value at a place; empty where none stands."""
@@ -97,21 +98,35 @@ def _walk(node: Node | None, place: str, found: Outline, seen: set[int], text: s
     if node is None or id(node) in seen or place.count(".") > DEEPEST:
         return
     seen.add(id(node))
+    found.nodes.add(place)
     below = f"{place}." if place else ""
     if isinstance(node, ScalarNode):
-        start, end, null = node.start_mark.index, node.end_mark.index, node.tag == _NULL
-        quoted = node.style if node.style in ("'", '"') else ""
         if node.style not in ("|", ">"):
-            found.places[place] = Place(str(node.value), start, end, node.start_mark.line + 1, quoted, null)
+            found.places[place] = _place(node, node.start_mark.index, node.end_mark.index)
     elif isinstance(node, MappingNode):
         if node.value:
             found.openings[place] = _opening(node, text)
         for key, value in node.value:
             if isinstance(key, ScalarNode) and "." not in str(key.value):
                 _walk(value, f"{below}{key.value}", found, seen, text)
+                _empty(key, value, f"{below}{key.value}", found, text)
     elif isinstance(node, SequenceNode):
         for n, member in enumerate(node.value):
             _walk(member, f"{below}{n}", found, seen, text)
+
+
+def _place(node: ScalarNode, start: int, end: int) -> Place:
+    quoted = node.style if node.style in ("'", '"') else ""
+    return Place(str(node.value), start, end, node.start_mark.line + 1, quoted, node.tag == _NULL)
+
+
+def _empty(key: ScalarNode, value: Node, place: str, found: Outline, text: str) -> None:
+    """A key without a value has its place behind the colon: YAML's own mark stands where the next word begins."""
+    if not isinstance(value, ScalarNode) or value.start_mark.index < value.end_mark.index or place not in found.places:
+        return
+    start = text.index(":", key.end_mark.index) + 1
+    end = start + len(text[start:]) - len(text[start:].lstrip(" \t"))
+    found.places[place] = _place(value, start, end)
 
 
 def _opening(node: MappingNode, text: str) -> Opening:
@@ -131,9 +146,11 @@ def _writer(text: str, place: str, before: Outline) -> Callable[[str], str] | No
     """What sets a written value into the text; None where there is no such place."""
     at = before.places.get(place)
     if at is not None:
-        # a key without a value: the mark stands directly behind its colon
-        gap = " " if at.start == at.end and text[at.start - 1 : at.start] == ":" else ""
-        return lambda written: text[: at.start] + gap + written + text[at.end :]
+        before_it = " " if text[at.start - 1 : at.start] == ":" else ""
+        behind = " " if text[at.end : at.end + 1] == "#" else ""
+        return lambda written: text[: at.start] + before_it + written + behind + text[at.end :]
+    if place in before.nodes:
+        return None
     above, _dot, key = place.rpartition(".")
     opening = before.openings.get(above)
     if opening is None or opening.at < 0 or key.isdecimal():
