@@ -76,7 +76,7 @@ def found(fault: Fault, lines: Sequence[str]) -> Found:
     """A fault with its line of the text."""
     shown = lines[fault.row - 1].strip() if 0 < fault.row <= len(lines) else ""
     words = [w for w in QUOTED.findall(fault.fault) if w in shown]
-    return Found(fault.row, fault.column, fault.fault, fault.expected, shown, words[0] if words else "")
+    return Found(fault.row, fault.column, fault.fault, fault.expected, shown, words[-1] if words else "")
 
 
 def _unreadable(text: str) -> Iterator[Found]:
