@@ -38,6 +38,7 @@ WORDS = {
     "entry.settle": mark("定工作簿与系统的差异"),
     "evaluation.files": mark("取考评结果的文件"),
     "evaluation.freeze": mark("冻结排名"),
+    "evaluation.schemes": mark("编写考评方案"),
     "evaluation.read": mark("看考评"),
     "evaluation.sheets": mark("看各单位的计分表"),
     "handbook.read": mark("看工作手册"),
