@@ -30,6 +30,8 @@ from tests.entry.test_files import PDF, picture
 from tests.support.sessions import session_for
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import standings
+from threeones.apps.evaluation.schemes.saving import save_scheme
+from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
 from threeones.apps.supervision.models import Completion, Report
@@ -40,6 +42,7 @@ from threeones.base.accounts.demonstration import guests
 from threeones.base.accounts.gate import Busy
 from threeones.base.accounts.models import HandOver, Secretary, Substitution, User
 from threeones.base.accounts.tokens import Scope, make_token
+from threeones.base.entry.drafts import save_draft
 from threeones.base.entry.uploads import add_upload, attach
 from threeones.base.hooks.models import Delivery, Subscription
 from threeones.base.intake.differences import superseded
@@ -118,9 +121,24 @@ def plant_around_work() -> Iterator[Look]:
     run = Run.objects.earliest("pk")
     sheet = f"/evaluation/{run.pk}/{quote(standings(run)[0].subject)}/"
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
+    yield from _schemes()
     yield from _versions()
     yield from _talk()
     yield from _files(found)
+
+
+def _schemes() -> Iterator[Look]:
+    """A scheme of the bureau's own: read, as it was saved, and being written with a draft in which something is wrong."""
+    by, name = access_of(people[Role.EVALUATOR], timezone.localdate()), "own-sections"
+    like = scheme_source("gongshu-2021-sections").decode().replace("gongshu-2021-sections", name)
+    save_scheme(access=by, scheme=name, text=like, note="照示例拟", version=0)
+    spoilt = like.replace("weight: 30", "wieght: 30")
+    save_draft(
+        access=by, form=f"scheme/{name}", values={"text": [spoilt], "version": ["1"], "note": [""], "like": [""]}
+    )
+    page, route = f"/evaluation/schemes/{name}/", "evaluation/schemes/<slug:scheme>/"
+    for more, rest in (("", ""), ("<int:number>/", "1/"), ("file/", "file/"), ("edit/", "edit/")):
+        yield f"{route}{more}", Role.EVALUATOR, f"{page}{rest}", 200
 
 
 def _versions() -> Iterator[Look]:

@@ -50,6 +50,7 @@ NO_PAGES = {
     "changes/home/": "a piece of the home page",
     "review/<int:year>/file/<slug:kind>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
+    "evaluation/schemes/words/": "for the editor's script",
 }
 """Addresses at which there is nothing to look at."""
 ALSO = {

@@ -20,6 +20,8 @@ from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_no
 from threeones.apps.evaluation.filing import file_claim
 from threeones.apps.evaluation.models import Cycle, Run, Stage
 from threeones.apps.evaluation.polls import open_poll
+from threeones.apps.evaluation.schemes.saving import save_scheme
+from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
@@ -88,7 +90,7 @@ def plant() -> dict[str, Names]:
         )
         for bureau in PASSAGES
     }
-    shared: Names = {**figures, "draft": 1, "base": 1}
+    shared: Names = {**figures, **_scheme(), "draft": 1, "base": 1}
     return {code: {**shared, **_of(Section(code, colleagues[code[0]]))} for code in PROJECTS}
 
 
@@ -137,6 +139,14 @@ def _appealed(section: Section, unit: Unit) -> Names:
         happened_on=date(YEAR, 6, 1),
     )
     return {"appeal": filed.pk, "filing": claimed.pk}
+
+
+def _scheme() -> Names:
+    """A scheme of the bureau's own, and a text that would follow it."""
+    like = scheme_source("gongshu-2021-sections").decode().replace("gongshu-2021-sections", "own-scheme")
+    evaluator = access("evaluator@own")
+    saved = save_scheme(access=evaluator, scheme="own-scheme", text=like, note="照示例", version=0)
+    return {"scheme_number": saved.number, "scheme_text": like.replace("floor: 0, cap: 110", "floor: 0, cap: 120")}
 
 
 def _of(section: Section) -> Names:

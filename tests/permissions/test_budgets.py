@@ -39,6 +39,7 @@ BUDGETS = {
     "/open/": 5,
     "/evaluation/": 5,
     "/evaluation/cycles/": 5,
+    "/evaluation/schemes/": 5,
     "/api/v1/projects": 13,
     "/api/v1/milestones": 7,
     "/api/v1/lights": 8,
@@ -56,6 +57,7 @@ OFFICES = {
     "/administration/handover/": ("security", 6),
     "/administration/locks/": ("security", 6),
     "/differences/": ("all", 6),
+    "/evaluation/schemes/new/": ("evaluator", 6),
     "/indicators/entry/": ("publisher", 6),
     "/me/": ("unit", 6),
     "/me/tokens/": ("unit", 6),
@@ -81,6 +83,7 @@ NO_LISTS = {
     "rules/": "files beside the program",
     "open/evaluation/": "a few published cycles, each with its file",
     "evaluation/signer.pem": "a key",
+    "evaluation/schemes/words/": "the words of the language",
     "search/": "measured in tests/search/test_search.py",
     "audit/anchor/": "the end of the chain",
     "api/v1/openapi.json": "the reference",
@@ -129,6 +132,7 @@ def who_asks(year: Grown) -> dict[str, User]:
         "publisher": account(Role.STATISTICS),
         "security": account(Role.SECURITY_ADMIN),
         "auditor": account(Role.AUDITOR),
+        "evaluator": account(Role.EVALUATOR),
     }
 
 

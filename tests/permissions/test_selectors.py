@@ -58,6 +58,15 @@ WITHOUT = {
     "threeones.apps.evaluation.stated.stated_of": "for counting, cut for pages in checking.check_facts",
     "threeones.apps.evaluation.appeals._wrong": "a service",
     "threeones.apps.evaluation.checking._leads": "of units that are seen",
+    "threeones.apps.evaluation.selectors.newest_run": "the head of a run",
+    "threeones.apps.evaluation.selectors.newest_runs": "heads of runs",
+    # schemes are the published rules of ranking
+    "threeones.apps.evaluation.schemes.sources.newest": "a scheme",
+    "threeones.apps.evaluation.schemes.sources.own_names": "schemes",
+    "threeones.apps.evaluation.schemes.sources.saving": "a scheme",
+    "threeones.apps.evaluation.schemes.sources.savings": "schemes",
+    "threeones.apps.evaluation.schemes.sources._newest_of_each": "schemes",
+    "threeones.apps.evaluation.schemes.registration.find_savings": "by the audit's key",
     # the audit's own look-up by key, for pages that ask who may see the record
     "threeones.apps.evaluation.audited_cycles.find_cycle": "by the audit's key",
     "threeones.apps.evaluation.audited_cycles.find_appeal": "by the audit's key",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.support.people import FIRST_DAY, account
 from tests.support.records import Records
 from threeones.apps.capital_projects.models import CapitalProject
-from threeones.apps.evaluation.models import Appeal, Cycle, Run, Verdict
+from threeones.apps.evaluation.models import Appeal, Cycle, Run, SchemeText, Verdict
 from threeones.apps.evaluation.services import run_year
 from threeones.apps.handbook.models import Milestone, Objective, Project, WorkList
 from threeones.apps.indicators.models import Indicator, Observation
@@ -180,6 +180,11 @@ class Grown(Records):
         Appeal.objects.bulk_create(
             [Appeal(cycle=c, run=first, unit=self.section, fact="pilots", text="漏记", filed_on=DAY) for c in made]
         )
+        now, by = timezone.now(), {"title": "方案", "note": "改权重", "written_by": "考评"}
+        texts = [
+            SchemeText(scheme=f"own-{n}", text=f"scheme: own-{n}", number=1, written_at=now, **by) for n in numbers
+        ]
+        SchemeText.objects.bulk_create(texts)
 
     def _grow_accounts(self, numbers: range) -> None:
         today = timezone.localdate()

@@ -17,7 +17,7 @@ from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Origin,
 from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE
 from threeones.apps.evaluation.runs import opened
-from threeones.apps.evaluation.services import compute, freeze_run
+from threeones.apps.evaluation.services import compute_text, freeze_run
 from threeones.apps.evaluation.stated import write_fact, wrong_value
 from threeones.apps.evaluation.stating import cycle_and_unit
 from threeones.base.accounts.access import Access
@@ -28,6 +28,7 @@ from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
 from threeones.base.entry.uploads import attach_uploads
 from threeones.base.org.models import Unit
+from threeones.base.registry.measures import Rows
 from threeones.kernel.scheme.model import Fact
 
 
@@ -194,7 +195,10 @@ def _decide(access: Access, appeal: Appeal, value: Decimal | None, decision: str
 
 
 def _again(access: Access, cycle: Cycle) -> Run:
-    """The result computed again, shown to the ranked."""
-    computed = compute(cycle.scheme, cycle.year, cycle.as_of, in_cycle=True)
+    """The result computed again by the same text of the scheme, shown to the ranked."""
+    newest = newest_run(cycle)
+    assert newest is not None, "an appeal is against a result"
+    rows = Rows(cycle.year, cycle.as_of)
+    computed = compute_text(opened(newest).scheme.text, cycle.scheme, rows, in_cycle=True)
     run, _new = freeze_run(computed, cycle.scheme, cycle.year, cycle.as_of, access, cycle)
     return run

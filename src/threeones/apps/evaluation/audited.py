@@ -10,9 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as mark
 
 from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.schemes.sources import title_of
 from threeones.base.audit.kept import broken
-from threeones.base.packs.catalogue import packs
-from threeones.base.pages.text import in_language
 from threeones.base.registry.records import RecordKind, Side, checks, record_kinds
 
 LABEL = "evaluation.run"
@@ -25,8 +24,8 @@ def told_of_run(run: Run) -> dict[str, Any]:
 
 
 def scheme_said(value: Any, _side: Side) -> str:
-    """A scheme by its title; empty where its pack is gone."""
-    return next((in_language(p.title) for p in packs() if (p.kind, p.identifier) == ("schemes", value)), "")
+    """A scheme by its title; empty where it is gone."""
+    return title_of(str(value))
 
 
 def run_files() -> Iterator[str]:

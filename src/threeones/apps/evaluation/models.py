@@ -271,3 +271,25 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SchemeText(models.Model):
+    """A bureau's own scheme (本局方案) as it was saved once: never altered, the newest of an identifier is in force.
+
+    ``number`` counts how often the scheme was saved; the version that a scheme states stands in its ``text``.
+    """
+
+    scheme = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    note = models.CharField(max_length=300)
+    written_by = models.CharField(max_length=60)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["scheme", "-number"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "number"], name="evaluation_scheme_text_key")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.number}"

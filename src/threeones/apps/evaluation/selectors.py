@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from threeones.apps.evaluation.models import Appeal, Cycle, Filing, Poll, Run, Verdict
 from threeones.apps.evaluation.sight import run_seen
@@ -30,6 +30,17 @@ def runs_known(year: int, as_of: date, access: Access) -> list[Run]:
         if run_seen(run, access):
             newest[run.scheme] = run
     return list(newest.values())
+
+
+def newest_run(scheme: str, as_of: date) -> Run | None:
+    """The run of a scheme that looks at the latest day up to ``as_of``, of whatever year."""
+    return Run.objects.filter(scheme=scheme, as_of__lte=as_of).order_by("as_of", "frozen_at", "pk").last()
+
+
+def newest_runs(as_of: date) -> dict[str, Run]:
+    """The same of every scheme."""
+    last = Run.objects.filter(scheme=OuterRef("scheme"), as_of__lte=as_of).order_by("-as_of", "-frozen_at", "-pk")
+    return {run.scheme: run for run in Run.objects.filter(pk=Subquery(last.values("pk")[:1]))}
 
 
 def run_by_key(pk: int) -> Run | None:

@@ -15,6 +15,7 @@ from threeones.apps.evaluation.audited import LABEL, told_of_run
 from threeones.apps.evaluation.beside import beside, same_result
 from threeones.apps.evaluation.facts import UnitFacts, collect
 from threeones.apps.evaluation.models import Cycle, Run
+from threeones.apps.evaluation.schemes.sources import read, scheme_source, sources
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.signing import run_key
 from threeones.apps.evaluation.stated import stated_nodes
@@ -27,7 +28,6 @@ from threeones.base.registry.measures import Rows, basis_of
 from threeones.kernel.scheme import Facts, Result, Scheme, evaluate, freeze, load_scheme
 from threeones.kernel.values.derivation import Node
 from threeones.kernel.values.faults import Fault, Faults
-from threeones.kernel.values.packs import packs_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +41,29 @@ class Computed:
     basis: str
 
 
-def scheme_path(identifier: str) -> Path:
-    """The file of a scheme; raises ``Faults`` naming those that are there."""
-    path = packs_dir() / "schemes" / f"{identifier}.yaml"
-    if not path.is_file():
-        there = "、".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
-        raise Faults([Fault("年度设置", "", 0, "考评方案", f"没有方案“{identifier}”", there)])
-    return path
-
-
 def scheme_names() -> list[tuple[str, str]]:
     """The schemes over units that can be run, with their titles."""
     found = []
-    for path in sorted((packs_dir() / "schemes").glob("*.yaml")):
-        try:
-            scheme = load_scheme(path)
-        except Faults:
-            continue
-        if scheme.subject in UnitKind.values:
-            found.append((path.stem, scheme.title))
+    for source in sources():
+        scheme = read(source.text)
+        if isinstance(scheme, Scheme) and scheme.subject in UnitKind.values:
+            found.append((source.identifier, scheme.title))
     return found
 
 
 def read_scheme(identifier: str) -> tuple[Scheme, bytes]:
     """A scheme over units, and its text; raises ``Faults`` for one that is not there, or not over units."""
-    source = scheme_path(identifier).read_bytes()
+    source = scheme_source(identifier)
+    return over_units(source, identifier), source
+
+
+def over_units(source: bytes, identifier: str) -> Scheme:
+    """The scheme of a text, which is over units; ``identifier`` names it in faults."""
     scheme = load_scheme(source)
     if scheme.subject not in UnitKind.values:
         expected = "、".join(UnitKind.values)
         raise Faults([Fault(identifier, "", 0, "subject", f"“{scheme.subject}”不是单位类别", expected)])
-    return scheme, source
+    return scheme
 
 
 def gather(
@@ -83,14 +76,19 @@ def gather(
 
 def compute(identifier: str, year: int, as_of: date, rows: Rows | None = None, *, in_cycle: bool = False) -> Computed:
     """Gather the facts of a scheme and score them; writes nothing. Raises ``Faults``."""
-    scheme, source = read_scheme(identifier)
-    collected = gather(scheme, identifier, year, as_of, rows, asked=in_cycle)
-    facts, result = _scored(scheme, identifier, collected)
+    return compute_text(scheme_source(identifier), identifier, rows or Rows(year, as_of), in_cycle=in_cycle)
+
+
+def compute_text(source: bytes, identifier: str, rows: Rows, *, in_cycle: bool = False) -> Computed:
+    """The same for a scheme's text, which need not have been saved; ``identifier`` names it in faults."""
+    scheme = over_units(source, identifier)
+    collected = gather(scheme, identifier, rows.year, rows.as_of, rows, asked=in_cycle)
+    facts, result = scored(scheme, identifier, collected)
     nodes = [node for found in collected.sources.values() for node in found]
     return Computed(scheme, source, facts, result, _basis(nodes))
 
 
-def _scored(scheme: Scheme, identifier: str, collected: UnitFacts) -> tuple[Facts, Result]:
+def scored(scheme: Scheme, identifier: str, collected: UnitFacts) -> tuple[Facts, Result]:
     """Facts and result; what is missing is told by scheme and unit, with where its records come from."""
     try:
         facts = Facts.from_rows(scheme, collected.rows, collected.sources)

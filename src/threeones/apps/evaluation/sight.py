@@ -22,12 +22,15 @@ from threeones.base.org.models import Role, Unit, UnitKind
 
 READ, SHEETS, FILES = "evaluation.read", "evaluation.sheets", "evaluation.files"
 FREEZE = "evaluation.freeze"
+SCHEMES = "evaluation.schemes"
 reads_files = holds(Role.SUPERVISOR, Role.EVALUATOR, Role.AUDITOR, Role.INSPECTOR)
 reads_sheets = reads_files | holds(Role.HEAD, Role.DISTRICT_LEADER)
 permissions.add_rule(READ, is_staff)
 permissions.add_rule(SHEETS, reads_sheets)
 permissions.add_rule(FILES, reads_files)
-permissions.add_rule(FREEZE, is_operator | (holds(Role.EVALUATOR) & ~changes_nothing))
+evaluates = is_operator | (holds(Role.EVALUATOR) & ~changes_nothing)
+permissions.add_rule(FREEZE, evaluates)
+permissions.add_rule(SCHEMES, evaluates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ WORDS = {
     "evaluation.decide": mark("核定考评的数、复核申诉"),
     "evaluation.files": mark("取考评结果的文件"),
     "evaluation.freeze": mark("冻结排名"),
+    "evaluation.schemes": mark("编写考评方案"),
     "evaluation.read": mark("看考评"),
     "evaluation.sheets": mark("看各单位的计分表"),
     "evaluation.state": mark("为本单位自评"),

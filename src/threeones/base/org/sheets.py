@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from threeones.base.intake.reading import short, split_names
 from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
 from threeones.base.org.models import NOT_IN_ROSTER, Person, Role, Unit, UnitKind, YearSetting
+from threeones.base.registry.own_packs import own_packs
 from threeones.kernel.values.packs import packs_dir
 
 BOOK = "机构人员.xlsx"
@@ -21,7 +22,8 @@ def packs_exist(rows: Sequence[ParsedRow]) -> Iterator[RowFault]:
         folder = PACKS.get(str(row.values["key"]))
         if folder is None:
             continue
-        there = sorted(p.stem for p in (packs_dir() / folder).glob("*.yaml"))
+        own = own_packs.get(folder)
+        there = sorted({*(p.stem for p in (packs_dir() / folder).glob("*.yaml")), *(own() if own else ())})
         value = str(row.values["value"])
         for name in split_names(value) if folder == "schemes" else [value]:
             if name not in there:

@@ -55,11 +55,15 @@ class Spot:
 
 @dataclass(slots=True)
 class Document:
-    """A YAML file that is being read: its name in messages and the faults found so far."""
+    """A YAML file that is being read: its name in messages and the faults found so far.
+
+    ``known`` tells what its reader knows at each place that it came to: the keys of a mapping, or the words of a choice.
+    """
 
     name: str
     faults: list[Fault] = field(default_factory=list)
     nodes: int = 0
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def fault(self, at: Spot | int, path: str, fault: str, expected: str) -> None:
         """Note a fault at a place of the file; ``path`` names the key, e.g. ``items.gdp.score``."""
@@ -177,6 +181,7 @@ def _quoted(line: str) -> str:
 def only(doc: Document, at: Spot, path: str, known: Iterable[str]) -> None:
     """Note every key that is not known, with the one that was probably meant."""
     names = list(known)
+    doc.known[path] = tuple(names)
     for key, spot in at.mapping.items():
         if key not in names:
             guess = nearest(key, names)

@@ -66,6 +66,7 @@ class Fields:
 
     def choice(self, at: Spot, key: str, choices: tuple[str, ...], path: str) -> str:
         """One of the words; the first is the default."""
+        self.doc.known[f"{path}.{key}"] = choices
         spot = at.mapping.get(key)
         if spot is None or spot.tag == "null":
             return choices[0]

@@ -6,6 +6,7 @@ Types and units are checked here, before any data is read.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from threeones.kernel.scheme.keys import SECTIONS, choices
 from threeones.kernel.scheme.model import Fact, Formula, Item, Part, Scheme
 from threeones.kernel.scheme.scores import parse_score
 from threeones.kernel.scheme.standing import read_grades, read_limits, read_total
+from threeones.kernel.values.faults import Faults
 
 _RESERVED = frozenset({"subject", "and", "or", "not", "true", "false", *FUNCTIONS, *SCHEME_FUNCTIONS})
 
@@ -40,6 +42,15 @@ def load_scheme(path_or_bytes: str | Path | bytes, name: str = "") -> Scheme:
             raise
     reader = _Loader(Document(shown), data)
     return reader.scheme()
+
+
+def known_in(data: bytes) -> dict[str, tuple[str, ...]]:
+    """What is known at each place of a scheme's text, however faulty: keys by ``items.gdp``, words by ``items.gdp.missing``."""
+    doc = Document("scheme.yaml")
+    # what was known up to a fault has been noted
+    with suppress(Faults):
+        _Loader(doc, data).scheme()
+    return doc.known
 
 
 class _Loader:

@@ -32,9 +32,7 @@ DAY = date(2021, 12, 31)
 def made(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two sections with milestones, asked for their patents in an open cycle."""
     settings.HOME = tmp_path
-    scheme = tmp_path / "small.yaml"
-    scheme.write_text(SCHEME)
-    monkeypatch.setattr(services, "scheme_path", lambda _name: scheme)
+    monkeypatch.setattr(services, "scheme_source", lambda _name: SCHEME.encode())
     monkeypatch.setattr("threeones.apps.evaluation.cycle_views.scheme_names", lambda: [("small", "小方案")])
     made = Records()
     made.units = [made.section, made.unit("J-2", "运输科")]

@@ -57,9 +57,7 @@ grades: [{name: 优秀, top: 50%}, {name: 合格}]
 def made(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Three sections with milestones; the scheme asks each for its patents, which no record proves."""
     settings.HOME = tmp_path
-    scheme = tmp_path / "small.yaml"
-    scheme.write_text(SCHEME)
-    monkeypatch.setattr(services, "scheme_path", lambda _name: scheme)
+    monkeypatch.setattr(services, "scheme_source", lambda _name: SCHEME.encode())
     made = Records()
     made.units = {"J-1": made.section, "J-2": made.unit("J-2", "运输科"), "J-3": made.unit("J-3", "港航科")}
     for n, unit in enumerate(made.units.values()):

@@ -45,9 +45,7 @@ OFFICE = Access(name="考评员", roles=frozenset({Role.EVALUATOR}), everything=
 def made(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Seven sections, each with its lead."""
     settings.HOME = tmp_path
-    scheme = tmp_path / "small.yaml"
-    scheme.write_text(SCHEME)
-    monkeypatch.setattr(services, "scheme_path", lambda _name: scheme)
+    monkeypatch.setattr(services, "scheme_source", lambda _name: SCHEME.encode())
     made = Records()
     made.units = [made.section, *(made.unit(f"J-{n}", f"科{n}") for n in range(2, 8))]
     return made

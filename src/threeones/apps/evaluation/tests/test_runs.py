@@ -21,9 +21,10 @@ from threeones.apps.evaluation import services
 from threeones.apps.evaluation.explain import explain_run
 from threeones.apps.evaluation.models import Run, Verdict
 from threeones.apps.evaluation.runs import derivation, opened, run_path, standings
+from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.evaluation.score_sheet import score_sheet
 from threeones.apps.evaluation.selectors import runs_known
-from threeones.apps.evaluation.services import run_scheme, run_year, scheme_path
+from threeones.apps.evaluation.services import run_scheme, run_year
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.audit.chain import Change, append
@@ -65,9 +66,7 @@ grades: [{name: 优秀, top: 50%}, {name: 合格}]
 def made(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two sections: one with all on time and a rating, one with half on time and none."""
     settings.HOME = tmp_path
-    scheme = tmp_path / "small.yaml"
-    scheme.write_text(SCHEME)
-    monkeypatch.setattr(services, "scheme_path", lambda _name: scheme)
+    monkeypatch.setattr(services, "scheme_source", lambda _name: SCHEME.encode())
     made = Records()
     made.setting("考评方案", "small")
     made.milestone(made.project("A"), date(2021, 3, 31), done=date(2021, 3, 30))
@@ -209,9 +208,10 @@ def test_a_unit_with_a_slash_has_its_sheet(made: Any) -> None:
     assert signed_in().get(f"/evaluation/{run.pk}/{quote('综合/法规科')}/?{AT}").status_code == 200
 
 
+@pytest.mark.django_db
 def test_a_scheme_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(Faults, match="gongshu-2021-sections"):
-        scheme_path("no-such")
+        scheme_source("no-such")
 
 
 def test_more_units_ask_no_more_queries(made: Any) -> None:

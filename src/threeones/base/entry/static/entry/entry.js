@@ -74,7 +74,9 @@
     const name = of(word.dataset.user, word.dataset.draft);
     const put = () => store.put(name, valuesOf(form));
     forgetOthers(word.dataset.user);
-    bringBack(form, word, name);
+    // the answer to a sending holds what was sent, and what it is now to build on: an older version would be refused for ever
+    if ("answer" in word.dataset) put();
+    else bringBack(form, word, name);
     form.addEventListener("input", put);
     form.addEventListener("change", put);
     form.addEventListener("submit", (event) => {

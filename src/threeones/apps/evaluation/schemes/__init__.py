@@ -1,0 +1,1 @@
+"""Schemes (考评方案) as the evaluation office writes them: where they come from, reading, checking, changing, saving."""
