@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from threeones.kernel.scheme import Facts, Scheme, evaluate, load_scheme
 from threeones.kernel.understanding import Trial, prepare, tried
@@ -35,7 +36,11 @@ def facts_of(scheme: Scheme, items: int, subjects: int) -> Facts:
     return Facts.from_rows(
         scheme,
         [
-            {"subject": f"s{n}", "staff": chance.randint(1, 4), **{f"f{i}": chance.random() * 20 for i in range(items)}}
+            {
+                "subject": f"s{n}",
+                "staff": chance.randint(1, 4),
+                **{f"f{i}": Decimal(chance.randint(0, 20_000)) / 1000 for i in range(items)},
+            }
             for n in range(subjects)
         ],
     )
@@ -55,20 +60,25 @@ def median(work: Callable[[], object]) -> float:
 def main() -> None:
     """Print a line for each trial: milliseconds, and how many times the engine takes."""
     for items, subjects in SIZES:
-        scheme = scheme_of(items)
-        facts = facts_of(scheme, items, subjects)
-        prepared = prepare(scheme, facts)
-        whole = median(lambda: evaluate(scheme, facts))
-        print(f"{subjects} x {items}: the engine {whole:.0f} ms")
-        for name, trial in {
-            "one weight": Trial(weights={"i0": Decimal("2.5")}),
-            "all weights": Trial(weights={f"i{n}": Decimal(n) / 10 for n in range(items)}),
-            "one target": Trial(numbers={("i0", "base"): Decimal(12)}),
-            "a fact that one item reads": Trial(facts={("s3", "f1"): 11.5}),
-            "a fact that all items read": Trial(facts={("s3", "staff"): 2.0}),
-        }.items():
-            taken = median(lambda trial=trial: tried(prepared, trial))  # type: ignore[misc]
-            print(f"  {name:<28}{taken:7.1f} ms   1/{whole / taken:.1f} of the engine")
+        measure(items, subjects)
+
+
+def measure(items: int, subjects: int) -> None:
+    """The trials of one size."""
+    scheme = scheme_of(items)
+    facts = facts_of(scheme, items, subjects)
+    prepared = prepare(scheme, facts)
+    whole = median(lambda: evaluate(scheme, facts))
+    print(f"{subjects} x {items}: the engine {whole:.0f} ms")
+    for name, trial in {
+        "one weight": Trial(weights={"i0": Decimal("2.5")}),
+        "all weights": Trial(weights={f"i{n}": Decimal(n) / 10 for n in range(items)}),
+        "one target": Trial(numbers={("i0", "base"): Decimal(12)}),
+        "a fact that one item reads": Trial(facts={("s3", "f1"): 11.5}),
+        "a fact that all items read": Trial(facts={("s3", "staff"): 2.0}),
+    }.items():
+        taken = median(partial(tried, prepared, trial))
+        print(f"  {name:<28}{taken:7.1f} ms   1/{whole / taken:.1f} of the engine")
 
 
 if __name__ == "__main__":

@@ -53,11 +53,13 @@ def trials(draw: st.DrawFn, scheme: Scheme, subjects: list[str]) -> Trial:
     parts = parts_of(scheme)
     weights = draw(st.dictionaries(st.sampled_from(sorted(parts)), WEIGHTS, max_size=4))
     numbers: dict[tuple[str, str], Decimal] = {}
-    tunable = [(k, n) for k, p in parts.items() for n in constants(p.score) if n in ("base", "target", "step")]
-    if tunable and draw(st.booleans()):
-        numbers[draw(st.sampled_from(tunable))] = draw(TARGETS)
+    tunable: list[tuple[str, str]] = [
+        (k, n) for k, p in parts.items() for n in constants(p.score) if n in ("base", "target", "step")
+    ]
+    if tunable and draw(st.integers(0, 1)):
+        numbers[tunable[draw(st.integers(0, len(tunable) - 1))]] = draw(TARGETS)
     facts: dict[tuple[str, str], Any] = {}
-    if draw(st.booleans()):
+    if draw(st.integers(0, 1)):
         facts[draw(st.sampled_from(subjects)), draw(st.sampled_from(FACTS))] = draw(
             st.one_of(NUMBERS.map(float), st.none())
         )

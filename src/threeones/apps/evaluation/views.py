@@ -31,7 +31,8 @@ class Ranking:
         frozen = opened(run)
         self.run, self.scheme, self.signature = run, frozen.scheme, signature_of(frozen.members)
         lines, self.who = published(run, access)
-        self.file = self.who.file([s.subject for s in standings(run)])
+        self.file = self.who.file(self.who.subjects)
+        self.may_try = access.may(sight.WHAT_IF) and self.who.sheets()
         self.top = max((sum((p for _i, _l, p in s.items if p > 0), s.bonus) for s in lines), default=Decimal(1))
         self.groups = [(name, [self._line(s) for s in found]) for name, found in groupby(lines, lambda s: s.group)]
         self.size = len(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from threeones.kernel.rules.syntax import names_of
 from threeones.kernel.scheme import Facts, Result, Scheme, evaluate
 from threeones.kernel.scheme.cells import fact_column
 from threeones.kernel.scheme.model import Fact, Item, Score
-from threeones.kernel.scheme.origin import Raw
+from threeones.kernel.scheme.origin import Origin, Raw, as_scalar
 from threeones.kernel.scheme.scores import parse_score
 from threeones.kernel.understanding.prepared import (
     Prepared,
@@ -23,6 +24,7 @@ from threeones.kernel.understanding.prepared import (
     weighed_result,
     with_weights,
 )
+from threeones.kernel.values.derivation import Node, const
 from threeones.kernel.values.faults import Fault, Faults
 
 _TAKEN = ("value:", "score:", "adjustment:", "holds:")
@@ -162,7 +164,7 @@ def _facts_checked(prepared: Prepared, trial: Trial) -> list[Fault]:
 
 
 def with_facts(facts: Facts, changed: Mapping[tuple[str, str], Raw]) -> Facts:
-    """The facts with other values in some cells; whence they come stays."""
+    """The facts with other values in some cells, which come from nowhere but the trial."""
     if not changed:
         return facts
     frame = facts.frame
@@ -170,7 +172,29 @@ def with_facts(facts: Facts, changed: Mapping[tuple[str, str], Raw]) -> Facts:
         there = pl.col("subject") == subject
         kept = pl.when(there).then(pl.lit(value, frame.schema[name])).otherwise(pl.col(name))
         frame = frame.with_columns(kept.alias(name))
-    return replace(facts, frame=frame)
+    return Facts(frame, TriedOrigin(facts.origin, frozenset(changed)))
+
+
+@dataclass(frozen=True, slots=True)
+class TriedOrigin:
+    """The sources of facts of which some are only tried: no row stands behind those."""
+
+    kept: Origin
+    changed: frozenset[tuple[str, str]]
+
+    def leaf(self, index: int, subject: str, fact: Fact, value: Raw) -> Node:
+        """The node of one fact."""
+        if (subject, fact.name) not in self.changed:
+            return self.kept.leaf(index, subject, fact, value)
+        return const(as_scalar(value), None, f"{fact.label}（试算）", fact.unit)
+
+    def place(self, index: int, subject: str) -> tuple[str, str, int]:
+        """File, sheet and row of a subject."""
+        return self.kept.place(index, subject)
+
+    def to_json(self) -> dict[str, Any]:
+        """As it was read: a trial is never kept."""
+        return self.kept.to_json()
 
 
 def fact_value(fact: Fact, text: str) -> Raw:
