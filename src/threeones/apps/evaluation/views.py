@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation import selectors, sight
+from threeones.apps.evaluation.gap_words import ASKED, shown_gaps
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
 from threeones.apps.evaluation.score_sheet import score_sheet
@@ -78,7 +79,13 @@ def sheet(request: PageRequest, pk: int, subject: str) -> HttpResponse:
     if found is None:
         raise Http404(_("这次考评里没有“%(subject)s”") % {"subject": subject})
     crumbs = [(_("首页"), "/"), (_("考评"), "/evaluation/"), (subject, None)]
-    context = {"crumbs": crumbs, "sheet": found, "run": run, "file": run is not None and _may_have(run, request.access)}
+    context = {
+        "crumbs": crumbs,
+        "sheet": found,
+        "run": run,
+        "file": run is not None and _may_have(run, request.access),
+        "gaps": shown_gaps(found.run, subject, request.GET.get(ASKED, "")),
+    }
     return render(request, "evaluation/sheet.html", context)
 
 

@@ -44,10 +44,11 @@ def prepare(scheme: Scheme, facts: Facts, result: Result | None = None) -> Prepa
     The weighing is tried on the scheme's own weights: a scheme whose result it does not give is left to the engine.
     """
     result = result or evaluate(scheme, facts)
-    return Prepared(scheme, facts, result, _plain(scheme) and _gives(scheme, result.frame))
+    return Prepared(scheme, facts, result, free_of_points(scheme) and _gives(scheme, result.frame))
 
 
-def _plain(scheme: Scheme) -> bool:
+def free_of_points(scheme: Scheme) -> bool:
+    """Whether no expression of a scheme looks at points, so that items do not depend on one another or on weights."""
     return all(calls_of(root) <= _FREE_OF_POINTS for root in roots(scheme))
 
 
