@@ -37,6 +37,7 @@ WITHOUT = {
     "threeones.apps.evaluation.sight._units": "units by name, to tell who asks",
     "threeones.apps.evaluation.selectors.runs_known": "heads of runs",
     "threeones.apps.evaluation.selectors.run_by_key": "the head of a run",
+    "threeones.apps.evaluation.selectors.runs_of": "heads of runs",
     # the audit's own look-up by key, for pages that ask who may see the record
     "threeones.apps.evaluation.audited.run_files": "the daily check",
     "threeones.apps.review.audited.find_version": "by the audit's key",

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation import audited, explain, sheets, sight, trials
+from threeones.apps.evaluation import audited, comparing, explain, sheets, sight, trials
 from threeones.apps.evaluation.models import Claim, Rating
 from threeones.apps.evaluation.selectors import verdicts_known
 from threeones.base.accounts.access import OPERATOR
@@ -105,4 +105,5 @@ datasets.register(
 )
 explainers.register("run", explain.explain_run)
 explainers.register("trial", trials.explain_trial)
+explainers.register("fact", comparing.explain_fact)
 navigation.register("rankings", Entry(gettext_lazy("考评"), "rankings", "list-numbers", 50, permission=sight.READ))

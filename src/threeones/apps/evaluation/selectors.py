@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -28,6 +29,21 @@ def runs_known(year: int, as_of: date) -> list[Run]:
     for run in Run.objects.filter(year=year, as_of__lte=as_of).order_by("as_of", "frozen_at", "pk"):
         newest[run.scheme] = run
     return list(newest.values())
+
+
+def runs_of(schemes: Collection[str]) -> dict[str, list[Run]]:
+    """All runs of schemes, the oldest first: heads alone."""
+    found: dict[str, list[Run]] = {}
+    for run in Run.objects.filter(scheme__in=schemes).order_by("as_of", "frozen_at", "pk"):
+        found.setdefault(run.scheme, []).append(run)
+    return found
+
+
+def run_before(run: Run, runs: Sequence[Run]) -> Run | None:
+    """The run before this one among the scheme's runs."""
+    keys = [r.pk for r in runs]
+    at = keys.index(run.pk) if run.pk in keys else 0
+    return runs[at - 1] if at else None
 
 
 def run_by_key(pk: int) -> Run | None:

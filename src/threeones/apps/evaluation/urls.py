@@ -11,5 +11,6 @@ urlpatterns = [
     path("evaluation/signer.pem", views.signer, name="run_signer"),
     path("evaluation/<int:pk>/file/", views.download, name="run_file"),
     path("evaluation/<int:pk>/what-if/", views_understanding.what_if, name="what_if"),
+    path("evaluation/<int:pk>/compare/<int:other>/", views_understanding.compare, name="compare"),
     path("evaluation/<int:pk>/<path:subject>/", views.sheet, name="score_sheet"),
 ]

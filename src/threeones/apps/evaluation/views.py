@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation import selectors, sight
+from threeones.apps.evaluation.comparing import movements
 from threeones.apps.evaluation.gap_words import ASKED, shown_gaps
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
@@ -22,28 +23,32 @@ from threeones.base.pages.drawing import Part
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.scheme.signing import signature_of
+from threeones.kernel.understanding import Move
 from threeones.kernel.values.faults import Faults
 
 
 class Ranking:
     """A run's standings as the page shows them: the groups that are published to who asks."""
 
-    def __init__(self, run: Run, access: Access) -> None:
+    def __init__(self, run: Run, access: Access, before: Run | None) -> None:
         frozen = opened(run)
         self.run, self.scheme, self.signature = run, frozen.scheme, signature_of(frozen.members)
         lines, self.who = published(run, access)
         self.file = self.who.file(self.who.subjects)
         self.may_try = access.may(sight.WHAT_IF) and self.who.sheets()
+        self.movements = movements(before, run, access)
+        self.before = before if self.movements else None
         self.top = max((sum((p for _i, _l, p in s.items if p > 0), s.bonus) for s in lines), default=Decimal(1))
         self.groups = [(name, [self._line(s) for s in found]) for name, found in groupby(lines, lambda s: s.group)]
         self.size = len(lines)
 
-    def _line(self, standing: Standing) -> tuple[Standing, Sequence[Part], bool]:
-        """The standing, its bar, and whether its sheet (and with it every number) can be opened."""
+    def _line(self, standing: Standing) -> tuple[Standing, Sequence[Part], bool, Move | None]:
+        """The standing, its bar, whether its sheet (and with it every number) can be opened, and how it moved."""
         return (
             standing,
             [Part(label, points) for _id, label, points in standing.items if points > 0],
             self.who.sheet(standing.subject),
+            self.movements.get(standing.subject),
         )
 
 
@@ -52,9 +57,11 @@ def rankings(request: PageRequest) -> HttpResponse:
     """The newest run of each scheme of the year, and what others judged."""
     year = request.about.year_of(request.as_of)
     found, faults = [], []
-    for run in selectors.runs_known(year, request.as_of):
+    known = selectors.runs_known(year, request.as_of)
+    runs = selectors.runs_of([r.scheme for r in known])
+    for run in known:
         try:
-            ranking = Ranking(run, request.access)
+            ranking = Ranking(run, request.access, selectors.run_before(run, runs[run.scheme]))
         except Faults as error:
             faults += list(error.faults)
             continue

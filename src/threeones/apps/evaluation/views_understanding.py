@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation import selectors, sight, trials
+from threeones.apps.evaluation.comparing import compared
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import opened
 from threeones.base.pages.reading import read_by
@@ -64,3 +65,20 @@ def what_if(request: PageRequest, pk: int) -> HttpResponse:
         response.headers["HX-Replace-Url"] = reverse("what_if", args=[pk]) + (f"?{asked.query}" if asked.query else "")
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
+
+
+@read_by(sight.READ)
+def compare(request: PageRequest, pk: int, other: int) -> HttpResponse:
+    """A run beside another of the same scheme: who moved, by which items and facts."""
+    after, before = _readable(pk), _readable(other)
+    found = compared(before, after, request.access)
+    if found is None:
+        raise Http404(_("没有这次考评"))
+    known = selectors.runs_of([after.scheme])[after.scheme]
+    context = {
+        "crumbs": _crumbs(_("对比")),
+        "found": found,
+        "others": [r for r in known if r.pk not in (pk, other)],
+        "opens": found.who.sheet,
+    }
+    return render(request, "evaluation/compare.html", context)

@@ -10,8 +10,15 @@ from django import template
 from django.utils.safestring import SafeString
 
 from threeones.base.pages.templatetags.threeones import number
+from threeones.kernel.values.derivation import Node
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def fact_of(context: Mapping[str, Any], run: str, name: str, subject: str, node: Node) -> SafeString:
+    """A fact of a subject in a run, which opens the rows that it was read from."""
+    return number(context, node, f"fact/{run}/{name}/{subject}")
 
 
 @register.simple_tag(takes_context=True)
