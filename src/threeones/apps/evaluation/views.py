@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation import selectors, sight
@@ -16,9 +17,11 @@ from threeones.apps.evaluation.gap_words import ASKED, shown_gaps
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
 from threeones.apps.evaluation.score_sheet import score_sheet
+from threeones.apps.evaluation.sheet_file import sheet_file
 from threeones.apps.evaluation.sight import ranked
 from threeones.apps.evaluation.signing import public_key
 from threeones.base.accounts.access import Access
+from threeones.base.documents.paper import TYPES
 from threeones.base.pages.drawing import Part
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
@@ -94,6 +97,27 @@ def sheet(request: PageRequest, pk: int, subject: str) -> HttpResponse:
         "gaps": shown_gaps(found.run, subject, request.GET.get(ASKED, "")),
     }
     return render(request, "evaluation/sheet.html", context)
+
+
+@read_by(sight.READ)
+def sheet_on_paper(request: PageRequest, pk: int, kind: str, subject: str) -> HttpResponse:
+    """The sheet as a docx or a pdf; where it cannot be made the page says why."""
+    run = selectors.run_by_key(pk)
+    if run is None or kind not in TYPES:
+        raise Http404(_("没有这样的文件。"))
+    try:
+        found = score_sheet(run, subject, request.access)
+    except Faults as error:
+        raise Http404(str(error)) from error
+    if found is None:
+        raise Http404(_("这次考评里没有“%(subject)s”") % {"subject": subject})
+    try:
+        made = sheet_file(found, kind)
+    except Faults as error:
+        context = {"faults": error.faults, "run": run, "subject": subject}
+        return render(request, "evaluation/unprintable.html", context, status=503)
+    name = content_disposition_header(True, f"{run.as_of}-{subject.replace('/', '-')}.{kind}")
+    return HttpResponse(made, content_type=TYPES[kind], headers={"Content-Disposition": str(name)})
 
 
 def _may_have(run: Run, access: Access) -> bool:
