@@ -35,7 +35,6 @@ WITHOUT = {
     "threeones.apps.register.selectors.coded_enterprise": "for the command that makes visitors' accounts",
     # a run is cut where it is read (runs.published)
     "threeones.apps.evaluation.sight._units": "units by name, to tell who asks",
-    "threeones.apps.evaluation.selectors.run_by_key": "the head of a run",
     # a cycle is told of to all who work here; its results and appeals are cut where they are read
     "threeones.apps.evaluation.selectors.cycles": "heads of cycles",
     "threeones.apps.evaluation.selectors.cycle_by_key": "the head of a cycle",

@@ -90,9 +90,9 @@ def cycle_page(request: PageRequest, found: Cycle, faults: Faults | None = None)
     """The page of a cycle, with what kept a step from being done."""
     access, today = request.access, timezone.localdate()
     scheme = scheme_of(found)
-    results = [_result(n, run, request) for n, run in enumerate(selectors.runs_of(found, access), 1)]
+    results = [_result(n, run, request) for n, run in enumerate(selectors.results_of(found, access), 1)]
     for before, after in zip(results, results[1:], strict=False):
-        after["moved"] = moved(before["lines"], after["lines"])
+        after |= {"moved": moved(before["lines"], after["lines"]), "before": before["run"]}
     office = access.may(sight.FREEZE)
     context = {
         "crumbs": crumbs((str(found), None)),
@@ -130,7 +130,7 @@ def _result(number: int, run: Run, request: PageRequest) -> dict[str, Any]:
         lines, _who = published(run, request.access)
     except Faults:
         lines = []
-    return {"number": number, "run": run, "lines": lines, "moved": []}
+    return {"number": number, "run": run, "lines": lines, "moved": [], "before": None}
 
 
 def _stages(found: Cycle) -> list[dict[str, Any]]:

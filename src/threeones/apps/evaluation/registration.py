@@ -7,7 +7,17 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation import audited, audited_cycles, audited_polls, explain, sheets, sight, waiting
+from threeones.apps.evaluation import (
+    audited,
+    audited_cycles,
+    audited_polls,
+    comparing,
+    explain,
+    sheets,
+    sight,
+    trials,
+    waiting,
+)
 from threeones.apps.evaluation.models import Claim, Rating
 from threeones.apps.evaluation.selectors import verdicts_known
 from threeones.apps.evaluation.sheets import STATED
@@ -109,4 +119,6 @@ attachables.register(audited_cycles.APPEAL, sees)
 attachables.register(audited_cycles.FILING, sees)
 attachables.register(STATED.model._meta.label_lower, sees)
 explainers.register("run", explain.explain_run)
+explainers.register("trial", trials.explain_trial)
+explainers.register("fact", comparing.explain_fact)
 navigation.register("rankings", Entry(gettext_lazy("考评"), "rankings", "list-numbers", 50, permission=sight.READ))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -43,9 +44,31 @@ def newest_runs(as_of: date) -> dict[str, Run]:
     return {run.scheme: run for run in Run.objects.filter(pk=Subquery(last.values("pk")[:1]))}
 
 
-def run_by_key(pk: int) -> Run | None:
-    """A run by its primary key."""
-    return Run.objects.filter(pk=pk).first()
+def runs_of(schemes: Collection[str], access: Access) -> dict[str, list[Run]]:
+    """All runs of schemes that are there for ``access``, the oldest first: heads alone."""
+    found: dict[str, list[Run]] = {}
+    for run in Run.objects.filter(scheme__in=schemes).order_by("as_of", "frozen_at", "pk"):
+        if run_seen(run, access):
+            found.setdefault(run.scheme, []).append(run)
+    return found
+
+
+def run_before(run: Run, runs: Sequence[Run]) -> Run | None:
+    """The run before this one among the scheme's runs."""
+    keys = [r.pk for r in runs]
+    at = keys.index(run.pk) if run.pk in keys else 0
+    return runs[at - 1] if at else None
+
+
+def run_by_key(pk: int, access: Access) -> Run | None:
+    """A run by its primary key; None where it is not there for ``access``."""
+    found = Run.objects.filter(pk=pk).first()
+    return found if found is not None and run_seen(found, access) else None
+
+
+def before_of(run: Run, access: Access) -> Run | None:
+    """The run of the same scheme before this one that is there for ``access``."""
+    return run_before(run, runs_of([run.scheme], access).get(run.scheme, []))
 
 
 def cycles(year: int | None = None) -> list[Cycle]:
@@ -59,7 +82,7 @@ def cycle_by_key(pk: int) -> Cycle | None:
     return Cycle.objects.filter(pk=pk).first()
 
 
-def runs_of(cycle: Cycle, access: Access) -> list[Run]:
+def results_of(cycle: Cycle, access: Access) -> list[Run]:
     """The results of a cycle that are there for somebody, the first one first."""
     found = Run.objects.filter(cycle=cycle).order_by("frozen_at", "pk")
     return [r for r in found if run_seen(r, access)]

@@ -21,8 +21,8 @@ from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import Role, Unit, UnitKind
 
 READ, SHEETS, FILES = "evaluation.read", "evaluation.sheets", "evaluation.files"
-FREEZE = "evaluation.freeze"
-SCHEMES = "evaluation.schemes"
+FREEZE, SCHEMES = "evaluation.freeze", "evaluation.schemes"
+WHAT_IF, ROBUSTNESS = "evaluation.what_if", "evaluation.robustness"
 reads_files = holds(Role.SUPERVISOR, Role.EVALUATOR, Role.AUDITOR, Role.INSPECTOR)
 reads_sheets = reads_files | holds(Role.HEAD, Role.DISTRICT_LEADER)
 permissions.add_rule(READ, is_staff)
@@ -31,6 +31,8 @@ permissions.add_rule(FILES, reads_files)
 evaluates = is_operator | (holds(Role.EVALUATOR) & ~changes_nothing)
 permissions.add_rule(FREEZE, evaluates)
 permissions.add_rule(SCHEMES, evaluates)
+permissions.add_rule(WHAT_IF, holds(Role.EVALUATOR, Role.HEAD, Role.DISTRICT_LEADER))
+permissions.add_rule(ROBUSTNESS, holds(Role.EVALUATOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Ranked:
 
     access: Access
     units: dict[str, int]
+    subjects: tuple[str, ...] = ()
 
     def group(self, subjects: Iterable[str]) -> bool:
         """Whether the ranking of a group is seen."""
@@ -52,6 +55,10 @@ class Ranked:
         if unit in self.access.units:
             return True
         return self.access.may(SHEETS) and self._whole(unit)
+
+    def sheets(self) -> bool:
+        """Whether every score sheet of the run is seen."""
+        return bool(self.subjects) and all(map(self.sheet, self.subjects))
 
     def file(self, subjects: Iterable[str]) -> bool:
         """Whether the whole file of a run is seen, which holds every sheet."""
@@ -69,8 +76,8 @@ class Ranked:
 
 def ranked(subjects: Iterable[str], access: Access) -> Ranked:
     """Who asks for a run of these subjects."""
-    known = _units()
-    return Ranked(access, {s: known[s] for s in subjects if s in known})
+    known, asked = _units(), tuple(subjects)
+    return Ranked(access, {s: known[s] for s in asked if s in known}, asked)
 
 
 @until_touched("org.unit")

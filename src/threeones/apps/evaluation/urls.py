@@ -12,6 +12,7 @@ from threeones.apps.evaluation import (
     poll_views,
     stating_views,
     views,
+    views_understanding,
 )
 from threeones.apps.evaluation.schemes import views as schemes
 from threeones.apps.evaluation.schemes import views_editing as editing
@@ -47,5 +48,8 @@ urlpatterns = [
     path("evaluation/schemes/<slug:scheme>/change/", editing.change, name="change_scheme"),
     path("evaluation/schemes/<slug:scheme>/preview/", editing.preview, name="preview_scheme"),
     path("evaluation/<int:pk>/file/", views.download, name="run_file"),
+    path("evaluation/<int:pk>/what-if/", views_understanding.what_if, name="what_if"),
+    path("evaluation/<int:pk>/compare/<int:other>/", views_understanding.compare, name="compare"),
+    path("evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/", views.sheet_on_paper, name="sheet_file"),
     path("evaluation/<int:pk>/<path:subject>/", views.sheet, name="score_sheet"),
 ]
