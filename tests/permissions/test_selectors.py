@@ -44,6 +44,8 @@ WITHOUT = {
     "threeones.apps.evaluation.cycles.in_the_way": "a number, for the evaluation office",
     "threeones.apps.evaluation.selectors.polls_of": "heads of polls",
     "threeones.apps.evaluation.poll_views.poll_or_404": "the head of a poll",
+    "threeones.apps.evaluation.binder_views.duty": "somebody of a unit whose sheet is seen",
+    "threeones.apps.evaluation.binder_views.evidence": "people of a unit whose sheet is seen",
     "threeones.apps.evaluation.audited_cycles.find_filing": "by the audit's key",
     "threeones.apps.evaluation.binder.binder": "of a unit whose sheet is seen",
     "threeones.apps.evaluation.polls.poll_of_code": "the poll of whoever holds a code",

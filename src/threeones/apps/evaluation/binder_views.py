@@ -1,4 +1,4 @@
-"""The evidence binder as a page to print and as a zip; the rankings that a bureau has opened to the public."""
+"""The evidence binder as a page to print and as a zip, duty reports; the rankings that a bureau has opened to the public."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from threeones.apps.evaluation import selectors, sight
 from threeones.apps.evaluation.binder import binder, packed
 from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, unit_or_404
 from threeones.apps.evaluation.cycles import newest_run
+from threeones.apps.evaluation.duty_report import duty_report
 from threeones.apps.evaluation.models import Stage
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.sight import ranked
+from threeones.base.documents.paper import TYPES
+from threeones.base.org.models import Person
 from threeones.base.org.selectors import settings_of
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
@@ -45,6 +48,8 @@ def evidence(request: PageRequest, pk: int, unit: str) -> HttpResponse:
         "cycle": found,
         "unit": of,
         "sections": sections,
+        "kinds": list(TYPES),
+        "people": Person.objects.filter(unit=of),
     }
     if "zip" not in request.GET:
         return render(request, "evaluation/binder.html", context)
@@ -55,6 +60,26 @@ def evidence(request: PageRequest, pk: int, unit: str) -> HttpResponse:
     name = f"{of.name}-{found.as_of}-{_('佐证材料包')}.zip"
     header = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(data, content_type="application/zip", headers={"Content-Disposition": header})
+
+
+@read_by(sight.READ)
+def duty(request: PageRequest, pk: int, unit: str, kind: str) -> HttpResponse:
+    """The duty report of a unit, or with ``?person=`` (a number of the roster) of somebody who belongs to it."""
+    found, of = cycle_or_404(pk), unit_or_404(unit)
+    if kind not in TYPES or not ranked([of.name], request.access).sheet(of.name):
+        raise Http404(_("没有这样的文件。"))
+    code = request.GET.get("person", "")
+    person = Person.objects.filter(unit=of, code=code).first() if code and code.isprintable() else None
+    if code and person is None:
+        raise Http404(_("没有这样的文件。"))
+    try:
+        made = duty_report(found, of, person, request.access, kind)
+    except Faults as error:
+        context = {"faults": error.faults, "back": reverse("cycle", args=[pk])}
+        return render(request, "evaluation/unwritten.html", context, status=503)
+    who = person.name if person else of.name
+    name = content_disposition_header(True, f"{found.as_of}-{who}-述职报告.{kind}")
+    return HttpResponse(made, content_type=TYPES[kind], headers={"Content-Disposition": str(name)})
 
 
 @login_not_required

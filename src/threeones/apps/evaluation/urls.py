@@ -28,6 +28,7 @@ urlpatterns = [
     path("evaluation/cycles/<int:pk>/appeal/<str:unit>/", appeal_views.file, name="file_appeal"),
     path("evaluation/cycles/<int:pk>/step/<str:name>/", cycle_views.step, name="cycle_step"),
     path("evaluation/cycles/<int:pk>/binder/<str:unit>/", binder_views.evidence, name="binder"),
+    path("evaluation/cycles/<int:pk>/duty/<str:unit>/<slug:kind>/", binder_views.duty, name="duty_report"),
     path("evaluation/cycles/<int:pk>/claim/<str:unit>/", filing_views.claim, name="file_claim"),
     path("evaluation/filings/<int:pk>/", filing_views.filing, name="filing"),
     path("evaluation/cycles/<int:pk>/poll/", poll_views.open_poll, name="open_poll"),

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from docx import Document
 
 from tests.support.people import signed_in
 from threeones.apps.evaluation import services
@@ -107,3 +108,23 @@ def test_what_is_published_is_open_only_where_the_year_says_so(made: Any) -> Non
     shown = text(Client(), "/open/evaluation/")
     assert "道路科" in shown and f"/evaluation/{run.pk}/" not in shown
     assert "已发布" in text(made.office, "/evaluation/cycles/")
+
+
+def test_a_duty_report_is_drafted_from_the_records(made: Any) -> None:
+    mine = signed_in(Role.UNIT_LEAD, made.section)
+    cycle = made.url.rstrip("/")
+    made.milestone(made.objective.projects.get(code="P0"), date(2021, 6, 30))
+    with transaction.atomic():
+        append("test", [Change("create", "handbook.milestone", "P0-2", {}, {"name": "x"})])
+    answer = mine.get(f"{cycle}/duty/J-1/docx/")
+    said = "\n".join(p.text for p in Document(io.BytesIO(answer.content)).paragraphs)
+    assert "本期牵头项目1个，到期节点2个，其中按期完成1个、逾期后完成0个、逾期未完成1个。" in said
+    assert "项目P0" in said and "（本人填写）" in said
+    cells = [[c.text for c in row.cells] for row in Document(io.BytesIO(answer.content)).tables[0].rows]
+    assert cells[1][0] == "P0" and cells[1][3:] == ["1", "0", "1", "0"]
+    of_person = mine.get(f"{cycle}/duty/J-1/docx/?person=1")
+    assert "赵一" in "\n".join(p.text for p in Document(io.BytesIO(of_person.content)).paragraphs)
+    assert mine.get(f"{cycle}/duty/J-1/pdf/").content.startswith(b"%PDF")
+    for wrong in ("J-1/odt/", "J-1/docx/?person=9", "J-2/docx/", "X/docx/"):
+        assert mine.get(f"{cycle}/duty/{wrong}").status_code == 404, wrong
+    assert "/duty/J-1/docx/" in text(mine, f"{cycle}/binder/J-1/")
