@@ -8,13 +8,15 @@ from itertools import groupby
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation import selectors, sight
 from threeones.apps.evaluation.comparing import movements
 from threeones.apps.evaluation.gap_words import ASKED, shown_gaps
-from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.models import Run, Stage
+from threeones.apps.evaluation.rights import APPEAL_FILE
 from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
 from threeones.apps.evaluation.score_sheet import score_sheet
 from threeones.apps.evaluation.sheet_file import sheet_file
@@ -22,6 +24,7 @@ from threeones.apps.evaluation.sight import ranked
 from threeones.apps.evaluation.signing import public_key
 from threeones.base.accounts.access import Access
 from threeones.base.documents.paper import TYPES
+from threeones.base.org.models import Unit
 from threeones.base.pages.drawing import Part
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
@@ -111,6 +114,7 @@ def sheet(request: PageRequest, pk: int, subject: str) -> HttpResponse:
         "run": run,
         "file": run is not None and _may_have(run, request.access),
         "gaps": shown_gaps(found.run, subject, request.GET.get(ASKED, "")),
+        "appeal_url": _appeal_url(found.run, found.standing.subject, request.access),
     }
     return render(request, "evaluation/sheet.html", context)
 
@@ -134,6 +138,15 @@ def sheet_on_paper(request: PageRequest, pk: int, kind: str, subject: str) -> Ht
         return render(request, "evaluation/unprintable.html", context, status=503)
     name = content_disposition_header(True, f"{run.as_of}-{subject.replace('/', '-')}.{kind}")
     return HttpResponse(made, content_type=TYPES[kind], headers={"Content-Disposition": str(name)})
+
+
+def _appeal_url(run: Run, subject: str, access: Access) -> str:
+    """Where one appeals against the numbers of one's unit; empty where there is nothing to appeal against now."""
+    cycle = run.cycle if run.cycle_id and access.units else None
+    if cycle is None or cycle.stage != Stage.NOTICE:
+        return ""
+    unit = Unit.objects.filter(name=subject, pk__in=access.units).first()
+    return reverse("file_appeal", args=[cycle.pk, unit.code]) if unit and access.may(APPEAL_FILE, unit) else ""
 
 
 def _may_have(run: Run, access: Access) -> bool:
