@@ -10,7 +10,8 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote
@@ -28,7 +29,11 @@ from lxml import html
 from tests.accounts.door import PASSWORD, person
 from tests.entry.test_files import PDF, picture
 from tests.support.sessions import session_for
+from threeones.apps.evaluation.appeals import file_appeal
+from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
+from threeones.apps.evaluation.filing import file_claim
 from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.polls import make_codes, open_poll
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
@@ -47,7 +52,7 @@ from threeones.base.entry.uploads import add_upload, attach
 from threeones.base.hooks.models import Delivery, Subscription
 from threeones.base.intake.differences import superseded
 from threeones.base.intake.models import Difference, DifferenceState
-from threeones.base.org.models import Role
+from threeones.base.org.models import Role, Unit, UnitKind
 
 CODE, YEAR = "FG-02-007", 2021
 PROJECT = f"/projects/{CODE}/"
@@ -122,6 +127,7 @@ def plant_around_work() -> Iterator[Look]:
     sheet = f"/evaluation/{run.pk}/{quote(standings(run)[0].subject)}/"
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
     yield from _schemes()
+    yield from _cycles()
     yield from _versions()
     yield from _talk()
     yield from _files(found)
@@ -139,6 +145,40 @@ def _schemes() -> Iterator[Look]:
     page, route = f"/evaluation/schemes/{name}/", "evaluation/schemes/<slug:scheme>/"
     for more, rest in (("", ""), ("<int:number>/", "1/"), ("file/", "file/"), ("edit/", "edit/")):
         yield f"{route}{more}", Role.EVALUATOR, f"{page}{rest}", 200
+
+
+def _cycles() -> Iterator[Look]:
+    """A cycle that asks units for a number, holds polls and verifies claims, and one on notice with an appeal."""
+    by, name = access_of(people[Role.EVALUATOR], timezone.localdate()), "asking-sections"
+    like = scheme_source("gongshu-2021-sections").decode().replace("gongshu-2021-sections", name)
+    asking = like.replace("facts:\n", "facts:\n  patents: {label: 专利, unit: 件, optional: true}\n")
+    save_scheme(access=by, scheme=name, text=asking, note="问专利", version=0)
+    lead = access_of(people[Role.UNIT_LEAD], timezone.localdate())
+    unit = Unit.objects.filter(pk__in=lead.units, kind=UnitKind.SECTION).earliest("code")
+    asked = open_cycle(access=by, scheme=name, year=YEAR, as_of=date(YEAR, 12, 31))
+    polls = {p: open_poll(access=by, cycle=asked.pk, raters=p) for p in ("互评", "社会评议")}
+    told = {"access": lead, "cycle": asked.pk, "unit": unit.code}
+    claimed = file_claim(kind="表彰", title="市级先进", happened_on=date(YEAR, 5, 1), **told)
+    noticed = open_cycle(access=by, scheme="gongshu-2021-sections", year=YEAR, as_of=date(YEAR, 12, 31))
+    compute_cycle(access=by, cycle=noticed.pk)
+    start_notice(access=by, cycle=noticed.pk)
+    appeal = file_appeal(fact="pilots", asked=Decimal(3), text="漏记", **told | {"cycle": noticed.pk})
+    page, on_notice = f"/evaluation/cycles/{asked.pk}/", f"/evaluation/cycles/{noticed.pk}/"
+    route = "evaluation/cycles/<int:pk>/"
+    office, own = Role.EVALUATOR, Role.UNIT_LEAD
+    yield route, office, page, 200
+    yield route, own, on_notice, 200
+    yield f"{route}check/", office, f"{page}check/", 200
+    yield f"{route}facts/<str:unit>/", own, f"{page}facts/{unit.code}/", 200
+    yield f"{route}facts/<str:unit>/<str:fact>/", office, f"{page}facts/{unit.code}/patents/", 200
+    yield f"{route}claim/<str:unit>/", own, f"{page}claim/{unit.code}/", 200
+    yield f"{route}appeal/<str:unit>/", own, f"{on_notice}appeal/{unit.code}/", 200
+    yield f"{route}binder/<str:unit>/", own, f"{page}binder/{unit.code}/", 200
+    yield "evaluation/polls/<int:pk>/", own, f"/evaluation/polls/{polls['互评'].pk}/", 200
+    code = make_codes(access=by, poll=polls["社会评议"].pk, count=1)[0]
+    yield "ballot/<str:code>/", "", f"/ballot/{code}/", 200
+    yield "evaluation/filings/<int:pk>/", office, f"/evaluation/filings/{claimed.pk}/", 200
+    yield "evaluation/appeals/<int:pk>/", office, f"/evaluation/appeals/{appeal.pk}/", 200
 
 
 def _versions() -> Iterator[Look]:

@@ -49,6 +49,7 @@ NO_PAGES = {
     "inbox/count/": "a piece of every page",
     "changes/home/": "a piece of the home page",
     "review/<int:year>/file/<slug:kind>/": "a file to be saved",
+    "evaluation/cycles/<int:pk>/duty/<str:unit>/<slug:kind>/": "a file to be saved",
     "evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",

@@ -14,6 +14,7 @@ from threeones.base.entry.errors import Wrong
 from threeones.base.entry.fields import ChineseSelect, DayField, NumberField
 from threeones.base.org.models import Unit
 from threeones.base.pages.form_faults import said
+from threeones.base.pages.text import zh
 from threeones.kernel.scheme.model import Fact
 
 UPHOLD, REJECT = "uphold", "reject"
@@ -47,7 +48,7 @@ class StateForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.facts = facts
         for fact in facts:
-            self.fields[STATED + fact.name] = NumberField(required=False, label=fact.label)
+            self.fields[STATED + fact.name] = NumberField(required=False, label=zh(fact.label))
 
     @property
     def values(self) -> dict[str, Decimal | None]:
@@ -141,7 +142,7 @@ class BallotForm(forms.Form):
         self.units = units
         for unit in units:
             attrs = {"inputmode": "numeric", "min": 0, "max": 100, "step": 1}
-            field = forms.IntegerField(required=False, label=unit.name, widget=forms.NumberInput(attrs=attrs))
+            field = forms.IntegerField(required=False, label=zh(unit.name), widget=forms.NumberInput(attrs=attrs))
             self.fields[f"unit-{unit.code}"] = field
 
     @property
