@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.evaluation import audited, explain, sheets, sight
 from threeones.apps.evaluation.models import Claim, Rating
+from threeones.apps.evaluation.schemes import registration as schemes
 from threeones.apps.evaluation.selectors import verdicts_known
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.accounts.sight import seen
@@ -16,7 +17,7 @@ from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import explainers
 from threeones.base.registry.navigation import Entry, navigation
 
-__all__ = ["audited", "sheets", "sight"]
+__all__ = ["audited", "schemes", "sheets", "sight"]
 
 
 def ratings(_as_of: date) -> Sequence[Record]:

@@ -181,7 +181,7 @@
     if (!words || area.selectionStart !== area.selectionEnd) return close();
     const above = area.value.slice(0, area.selectionStart).split("\n"), before = above.pop();
     const word = /[\p{L}\p{N}_]*$/u.exec(before)[0];
-    if (!asked && !word) return close();
+    if ((!asked && !word) || /^\s*#/.test(before)) return close();
     const found = candidates(before.slice(0, before.length - word.length) + word, above)
       .filter((c) => c.name.toLowerCase().startsWith(word.toLowerCase()) || (word && c.note.includes(word)));
     offered = found.slice(0, MOST);
@@ -239,7 +239,8 @@
 
   area.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === " " && event.ctrlKey) {
+    // Ctrl+Space changes the way of writing on many Chinese keyboards, hence Alt+/ too
+    if ((event.key === " " && event.ctrlKey) || (event.key === "/" && event.altKey)) {
       event.preventDefault();
       offer(true);
     } else if (!offered.length) {
@@ -295,7 +296,7 @@
     preview.replaceChildren(note);
     ask(desk.dataset.preview, {})
       .then((answer) => answer.text())
-      .then((html) => { preview.innerHTML = html; })
+      .then((html) => { preview.innerHTML = html; preview.scrollIntoView({ block: "nearest" }); })
       .catch(() => { note.className = "fault"; note.textContent = desk.dataset.away; });
   });
 
