@@ -79,7 +79,7 @@ def test_the_download_is_what_it_says(client: Client) -> None:
 
 
 def test_a_file_that_cannot_be_made_says_why(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from threeones.apps.review.printing import fonts  # noqa: PLC0415  beside what is put into its place
+    from threeones.base.documents import fonts  # noqa: PLC0415  beside what is put into its place
 
     monkeypatch.setattr(fonts, "_without", lambda _layout: ["Noto Serif CJK SC"])
     page = opened(client, "/review/2021/file/pdf/", status=503)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 CODE = "FG-02-007"
-FILLED = {"code": CODE, "key": CODE, "username": "clerk", "pk": 1}
+FILLED = {"code": CODE, "key": CODE, "username": "clerk", "pk": 1, "other": 1}
 """What stands in the parts of addresses, of the demonstration's records."""
 SAMPLE: dict[str, dict[str, str | int]] = {
     "source/<path:file>/<str:sheet>/<int:row>/": {"row": 2},
@@ -49,6 +49,7 @@ NO_PAGES = {
     "inbox/count/": "a piece of every page",
     "changes/home/": "a piece of the home page",
     "review/<int:year>/file/<slug:kind>/": "a file to be saved",
+    "evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",
 }

@@ -227,8 +227,10 @@ def bands(x: Fraction, p: dict[str, Any], rest: list[Any]) -> Fraction:
     points = [(Fraction(a), Fraction(b)) for a, b in p["points"]]
     reached = [i for i, (a, _) in enumerate(points) if key(a) <= key(x)]
     if p["between"] == "step":
-        return points[reached[-1]][1] if reached else Fraction(0)
-    if not reached or key(points[0][0]) == key(x):
+        return points[reached[-1]][1] if reached else Fraction(p.get("below", 0))
+    if not reached:
+        return Fraction(p.get("below", points[0][1]))
+    if key(points[0][0]) == key(x):
         return points[0][1]
     if reached[-1] == len(points) - 1:
         return points[-1][1]
@@ -248,7 +250,9 @@ def points(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
 
 
 def adjustment(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
-    if len(v) > 1 and v[1] is not True:
+    tests = list(zip(n["args"][1:], v[1:], strict=True))
+    quotas = [a for a, _ in tests if a["op"] in ("within_quota", "exempt")]
+    if any(x is not True and a not in quotas for a, x in tests):
         if n["args"][0]["op"] != "unused":
             raise Contradiction("adjustment: its condition does not hold")
         return Fraction(0)
@@ -257,7 +261,25 @@ def adjustment(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
         x = max(x, number(p, "floor"))
     if "cap" in p:
         x = min(x, number(p, "cap"))
+    if "at_most" in p and x >= Fraction(1, 2 * 10**6):
+        if len(quotas) != 1:
+            raise Contradiction("adjustment: a bonus for few must show its quota")
+        if any(y is not True for a, y in tests if a in quotas):
+            return Fraction(0)
     return on_border(x * 10**6 + HALF, n)
+
+
+def true_share(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
+    return None if not v or None in v else Fraction(v.count(True), len(v))
+
+
+def last_rank(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
+    """Of those who tie, the last place."""
+    return 1 + Fraction(sum(key(x) >= key(v[0]) for x in v[1:]))
+
+
+def quota(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
+    return Fraction(floor(number(p, "share") / 100 * number(p, "ranked")))
 
 
 def on_border(exact: Fraction, node: dict[str, Any]) -> Fraction:
@@ -328,7 +350,9 @@ def sheet(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
     if p["exempt"]:
         if not (place["op"] == graded["op"] == "exempt") or v[3] is not True:
             raise Contradiction("sheet: exempt, yet ranked or graded")
+        lean(n, whole, None)
         return v[0]
+    lean(n, whole, len(place["args"]))
     same(place["args"][0], own)
     same(graded["args"][0]["args"][0], own)
     same(graded["args"][1], published["value"])
@@ -341,7 +365,23 @@ def sheet(v: list[Any], p: dict[str, Any], n: dict[str, Any]) -> Value:
     return v[0]
 
 
-def same(node: dict[str, Any], value: str) -> None:
+def below(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node, *(x for a in node["args"] for x in below(a))]
+
+
+def lean(n: dict[str, Any], whole: dict[str, Any], ranked: int | None) -> None:
+    """What adjustments and vetoes take from the sheet must be what stands there: points of items, numbers of ranked."""
+    *items, ups, downs = whole["args"]
+    counted = {a.get("label", ""): a["value"] for a in items}
+    vetoes = n["args"][2]["args"][2:]
+    for x in (x for tree in (ups, downs, *vetoes) for x in below(tree)):
+        if x["op"] == "ref":
+            same(x, counted.get(x["label"]))
+        if x["op"] == "quota" and (ranked is None or number(x["params"], "ranked") != ranked):
+            raise Contradiction(f"quota: {x['params']['ranked']} ranked, not {ranked}")
+
+
+def same(node: dict[str, Any], value: str | None) -> None:
     if node["op"] != "ref" or parsed(node["value"]) != parsed(value):
         raise Contradiction(f"{node['op']} {node.get('label', '')} is {node['value']}, not {value}")
 
@@ -373,6 +413,10 @@ OPS: dict[str, Op] = {
     "mean": mean,
     "rank": rank,
     "dense_rank": dense_rank,
+    "true_share": true_share,
+    "last_rank": last_rank,
+    "quota": quota,
+    "within_quota": strict(lambda place, places: place <= places),
     "streak": streak,
     "share": share,
     "growth": growth,
@@ -404,6 +448,6 @@ OPS: dict[str, Op] = {
 # Operations whose stated value may differ in the last digits of a double.
 FLOATING = (
     frozenset({"growth", "pull", "contribution_rate"})
-    | frozenset({"+", "-", "*", "/", "mean", "sum", "fact", "share", "round"})
+    | frozenset({"+", "-", "*", "/", "mean", "sum", "true_share", "fact", "share", "round"})
     | frozenset({"ratio", "inverse", "linear", "bands", "by_rank", "minmax"})
 )

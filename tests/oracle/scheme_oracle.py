@@ -39,6 +39,7 @@ class Oracle:
         self.quiet = False  # divisions by zero count as missing
         self.exempt = [False] * len(rows)
         self.trees: dict[str, ast.expr] = {}
+        self.counted: dict[int, dict[str, int]] = {}  # the points of each subject's items, once they are computed
 
     # --- expressions
 
@@ -127,6 +128,11 @@ class Oracle:
                 if v is not None:
                     return v
             return None
+        if name == "item_points":
+            (item,) = args
+            assert isinstance(item, ast.Name)
+            points = self.points(i).get(item.id)
+            return None if points is None else Fraction(points, 10**6)
         if name.startswith("peer_"):
             return self.peer(name, args[0], i)
         values = [self.walk(a, i) for a in args]
@@ -157,6 +163,8 @@ class Oracle:
             return None if own is None else 1 + Fraction(sum(key(v) > key(own) for v in values))
         if not values:
             return None
+        if name == "peer_share":
+            return Fraction(values.count(True), len(values))
         return {"peer_avg": lambda v: sum(v) / len(v), "peer_min": min, "peer_max": max}[name](values)
 
     # --- scores
@@ -194,9 +202,9 @@ class Oracle:
         below = [p for p in points if key(p[0]) <= key(v)]
         above = [p for p in points if key(p[0]) > key(v)]
         if spec.get("between", "step") == "step":
-            return below[-1][1] if below else Fraction(0)
+            return below[-1][1] if below else Fraction(spec.get("below", 0))
         if not below:
-            return points[0][1]
+            return Fraction(spec.get("below", points[0][1]))
         if not above or key(below[-1][0]) == key(v) == key(points[0][0]):
             return below[-1][1]
         (x0, s0), (x1, s1) = below[-1], above[0]
@@ -226,6 +234,11 @@ class Oracle:
 
     def points(self, i: int) -> dict[str, int]:
         """Points by item as they count; skipped items are absent."""
+        if i not in self.counted:
+            self.counted[i] = self.count(i)
+        return self.counted[i]
+
+    def count(self, i: int) -> dict[str, int]:
         name = self.rows[i]["subject"]
         items = self.scheme["items"]
         raw = {item["id"]: self.item(item, i)[0] for item in items}
@@ -260,6 +273,7 @@ class Oracle:
         return bool(value)
 
     def adjusted(self, i: int) -> dict[str, int]:
+        """Points of the adjustments whose condition holds, before any quota."""
         out: dict[str, int] = {}
         for a in self.scheme.get("adjustments", []):
             if "when" in a and not self.condition(a["when"], i):
@@ -277,9 +291,41 @@ class Oracle:
             out[a["id"]] = micro(points)
         return out
 
-    def line(self, i: int) -> dict[str, Any]:
+    def allot(self, a: dict[str, Any], adjusted: list[dict[str, int]], members: list[int]) -> None:
+        """One adjustment's quota inside one group: the best take their places, a tie all or none of it."""
+        order: dict[int, int] = {}
+        for i in members:
+            if adjusted[i].get(a["id"], 0) <= 0 or self.exempt[i]:
+                continue
+            by = self.eval(a["by"], i) if "by" in a else Fraction(sum(self.points(i).values()), 10**6)
+            if by is None:
+                self.bad.add(self.rows[i]["subject"])
+            else:
+                order[i] = key(by)
+        left = floor(Fraction(a["at_most"]) / 100 * sum(not self.exempt[i] for i in members))
+        for best in sorted(set(order.values()), reverse=True):
+            tie = [i for i in order if order[i] == best]
+            left -= len(tie)
+            if left < 0:
+                for i in tie:
+                    adjusted[i][a["id"]] = 0
+        for i in members:
+            if self.exempt[i] and a["id"] in adjusted[i]:
+                adjusted[i][a["id"]] = min(adjusted[i][a["id"]], 0)
+
+    def all_adjusted(self) -> list[dict[str, int]]:
+        out = [self.adjusted(i) for i in range(len(self.rows))]
+        groups: dict[Any, list[int]] = {}
+        for i, row in enumerate(self.rows):
+            groups.setdefault(row[self.scheme["groups"]] if "groups" in self.scheme else None, []).append(i)
+        for a in self.scheme.get("adjustments", []):
+            for members in groups.values() if "at_most" in a else ():
+                self.allot(a, out, members)
+        return out
+
+    def line(self, i: int, adjusted: dict[str, int]) -> dict[str, Any]:
         scheme = self.scheme
-        points, adjusted = self.points(i), self.adjusted(i)
+        points = self.points(i)
         limits, total = scheme.get("adjustment_limits", {}), scheme.get("total", {})
         bonus, penalty = sum(p for p in adjusted.values() if p > 0), sum(p for p in adjusted.values() if p < 0)
         if "bonus" in limits:
@@ -309,7 +355,7 @@ class Oracle:
         """The result lines, in the order of the rows; ``bad`` then holds the subjects with errors."""
         if "exempt" in self.scheme:
             self.exempt = [self.condition(self.scheme["exempt"], i) for i in range(len(self.rows))]
-        lines = [self.line(i) for i in range(len(self.rows))]
+        lines = [self.line(i, adjusted) for i, adjusted in enumerate(self.all_adjusted())]
         ranking = self.scheme.get("ranking", {})
         for i, line in enumerate(lines):
             by = (lambda x: x["exact"]) if ranking.get("by", "exact") == "exact" else (lambda x: x["total"])

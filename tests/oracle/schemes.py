@@ -28,7 +28,9 @@ def atoms(peers: bool) -> st.SearchStrategy[str]:
         st.tuples(st.sampled_from(FACTS), st.sampled_from(FACTS)).map(lambda t: f"{t[0]} / {t[1]}"),
     )
     functions = st.sampled_from(["peer_avg", "peer_min", "peer_max", "peer_rank", "peer_count"])
-    return st.one_of(plain, plain, st.tuples(functions, inside).map(lambda t: f"{t[0]}({t[1]})"))
+    shares = st.sampled_from(["peer_share(a > 0.3)", "peer_share(flag == 1)", "peer_share(甲 / 乙 >= 1)"])
+    of_peers = st.one_of(*[st.tuples(functions, inside).map(lambda t: f"{t[0]}({t[1]})")] * 4, shares)
+    return st.one_of(plain, plain, of_peers)
 
 
 def numbers(*, peers: bool = True, depth: int = 2) -> st.SearchStrategy[str]:
@@ -92,7 +94,8 @@ def specs(draw: st.DrawFn) -> dict[str, Any]:
         set(draw(st.lists(st.sampled_from(["0", "0.1", "0.3", "1", "8", "60"]), min_size=1, max_size=4))), key=Fraction
     )
     points = [(x, draw(st.sampled_from(["0", "0.2", "0.6", "1", "1.2"]))) for x in xs]
-    return {"name": name, "points": points, "between": draw(st.sampled_from(["step", "linear"]))}
+    below = draw(st.sampled_from([{}, {}, {"below": "0"}, {"below": "0.1"}]))
+    return {"name": name, "points": points, "between": draw(st.sampled_from(["step", "linear"])), **below}
 
 
 def score_text(spec: dict[str, Any]) -> str:
@@ -122,6 +125,39 @@ def items(draw: st.DrawFn, number: int) -> dict[str, Any]:
     return item
 
 
+def on_points(item: str) -> list[str]:
+    """Conditions on what an item earned: known whether or not it was skipped, on borders, in shares that meet."""
+    return [
+        f"coalesce(item_points({item}), 0) >= 3",
+        f"is_missing(item_points({item}))",
+        f"not is_missing(item_points({item})) and item_points({item}) == peer_max(item_points({item}))",
+        f"peer_share(item_points({item}) < 10) > 0.5",
+        f"coalesce(peer_share(item_points({item}) >= 2), 1) >= 0.25",
+        f"peer_rank(coalesce(item_points({item}), -1)) <= 2",
+    ]
+
+
+@st.composite
+def adjustments(draw: st.DrawFn, number: int, ids: list[str]) -> dict[str, Any]:
+    """A bonus or penalty, now and then on an item's points, now and then for few."""
+    item = draw(st.sampled_from(ids))
+    points = ["2", "-0.5 * flag", "-1", "3", "flag / 3", f"coalesce(item_points({item}), 0) * 0.1", "flag - 1"]
+    a: dict[str, Any] = {"id": f"a{number}", "points": draw(st.sampled_from(points))}
+    if draw(st.booleans()):
+        plain = ["flag == 1", "kind == 'x'", "flag > 0 or kind == 'y'", "peer_rank(flag) <= 2"]
+        plain += ["peer_share(flag == 1) <= 0.5", "peer_share(kind == 'x') > 0.2", "peer_share(a > 0.3) > 0.5"]
+        a["when"] = draw(st.sampled_from([*plain, *on_points(item)]))
+    a |= draw(st.sampled_from([{}, {"floor": "-0.5"}, {"cap": "1"}, {"floor": "-3", "cap": "2.5"}]))
+    if draw(st.booleans()):
+        # Few subjects, so shares at which whole numbers of places lie, and just beside.
+        a["at_most"] = draw(st.sampled_from(["10", "25", "33.3", "34", "50", "50", "60", "70", "100", "100"]))
+        a["points"] = draw(st.sampled_from([a["points"], *points[3:]]))
+        sums = "coalesce(a, 0) + coalesce(b, 0)"
+        by = ["flag", "coalesce(a, 0)", sums, sums, sums, f"coalesce(item_points({item}), 0)", "a / b"]
+        a |= draw(st.sampled_from([{}, {}, *({"by": b} for b in by)]))
+    return a
+
+
 @st.composite
 def schemes(draw: st.DrawFn) -> dict[str, Any]:
     """A scheme as a plain dict."""
@@ -130,19 +166,8 @@ def schemes(draw: st.DrawFn) -> dict[str, Any]:
         scheme["groups"] = "kind"
     if draw(st.booleans()):
         scheme["exempt"] = draw(st.sampled_from(["kind == 'y'", "flag == 1", "flag == 1 or kind == 'z'"]))
-    made = []
-    for n in range(draw(st.integers(0, 3))):
-        a: dict[str, Any] = {
-            "id": f"a{n}",
-            "points": draw(st.sampled_from(["2", "-0.5 * flag", "-1", "3", "flag / 3"])),
-        }
-        if draw(st.booleans()):
-            a["when"] = draw(
-                st.sampled_from(["flag == 1", "kind == 'x'", "flag > 0 or kind == 'y'", "peer_rank(flag) <= 2"])
-            )
-        a |= draw(st.sampled_from([{}, {"floor": "-0.5"}, {"cap": "1"}, {"floor": "-3", "cap": "2.5"}]))
-        made.append(a)
-    scheme["adjustments"] = made
+    ids = [item["id"] for item in scheme["items"]]
+    scheme["adjustments"] = [draw(adjustments(n, ids)) for n in range(draw(st.integers(0, 3)))]
     scheme["adjustment_limits"] = draw(
         st.sampled_from([{}, {"bonus": "3"}, {"penalty": "-1"}, {"bonus": "2", "penalty": "-0.5"}])
     )
@@ -167,7 +192,11 @@ def schemes(draw: st.DrawFn) -> dict[str, Any]:
     if scheme["grades"] and draw(st.booleans()):
         scheme["veto"] = [
             {"id": "v", "when": "flag > 1", "grade": "C"},
-            {"id": "w", "when": "kind == 'x'", "grade": "B"},
+            {
+                "id": "w",
+                "when": draw(st.sampled_from(["kind == 'x'", *on_points(draw(st.sampled_from(ids)))])),
+                "grade": "B",
+            },
         ]
     return scheme
 
@@ -230,7 +259,10 @@ def flow(part: dict[str, Any]) -> str:
 
 
 def mapping(entry: dict[str, Any]) -> str:
-    texts = {k: f"{v}%" if k == "top" else quoted(v) if k in ("when", "points") else v for k, v in entry.items()}
+    texts = {
+        k: f"{v}%" if k in ("top", "at_most") else quoted(v) if k in ("when", "points") or "(" in v else v
+        for k, v in entry.items()
+    }
     return "{" + ", ".join(f"{k}: {v}" for k, v in texts.items()) + "}"
 
 

@@ -17,7 +17,7 @@ from threeones.kernel.values.faults import Faults
 
 LONG = os.environ.get("THREEONES_LONG") == "1"
 profile = settings(
-    max_examples=10_000 if LONG else 150,
+    max_examples=10_000 if LONG else 300,
     deadline=None,
     derandomize=not LONG,
     # Shrinking a case takes minutes: asked for by whoever looks into a failure.
@@ -50,12 +50,14 @@ def micro(text: str) -> int:
     return int(Decimal(text).scaleb(6))
 
 
-def same_points(line: dict[str, Any], wanted: dict[str, Any], near: set[tuple[str, str]]) -> bool:
+def same_points(
+    line: dict[str, Any], wanted: dict[str, Any], near: set[tuple[str, str]], *, adjusted: bool = True
+) -> bool:
     """Whether all points are the same; one step apart is let pass where the exact value lies on the border."""
     exact = True
     for ours_, theirs in (
         ({i["id"]: micro(i["points"]) for i in line["items"]}, wanted["items"]),
-        ({a["id"]: micro(a["points"]) for a in line["adjustments"]}, wanted["adjustments"]),
+        *([({a["id"]: micro(a["points"]) for a in line["adjustments"]}, wanted["adjustments"])] if adjusted else []),
     ):
         assert ours_.keys() == theirs.keys()
         for name, points in ours_.items():
@@ -81,6 +83,10 @@ def test_points_totals_ranks_and_grades_are_those_of_exact_fractions(
         assert found == oracle.bad
         return
     assert not isinstance(found, set), found
+    # Conditions and places lean on the items' points: where those are one step apart, nothing more can be said.
+    items = [same_points(line, want, oracle.near, adjusted=False) for line, want in zip(found, wanted, strict=True)]
+    if not all(items) and any("item_points" in str(a) or "at_most" in a for a in scheme["adjustments"]):
+        return
     exact = [same_points(line, want, oracle.near) for line, want in zip(found, wanted, strict=True)]
     if not all(exact):
         return

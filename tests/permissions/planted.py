@@ -6,13 +6,20 @@ They are made by the services, each by somebody who may. In the table they are w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
 from tests.permissions.actors import PLACES
-from tests.permissions.world import PASSAGES, UNITS, YEAR
+from tests.permissions.world import PASSAGES, UNITS, YEAR, word
 from tests.support.deeds import DAY, around_accounts, belongings, png, told_in_vain
-from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.appeals import file_appeal
+from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
+from threeones.apps.evaluation.filing import file_claim
+from threeones.apps.evaluation.models import Cycle, Run, Stage
+from threeones.apps.evaluation.polls import open_poll
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.indicators.models import Observation
@@ -33,6 +40,7 @@ from threeones.base.talk.models import Message
 from threeones.base.talk.services import About, ask, comment
 
 Names = dict[str, str | int]
+SCHEME = "gongshu-2021-sections"
 PROJECTS = {"A1": "A-001", "A2": "A-002", "B1": "B-001"}
 TOKEN = "00000000-0000-4000-8000-{:012d}"
 
@@ -89,14 +97,48 @@ def plant() -> dict[str, Names]:
 def _figures() -> Names:
     held = Observation.objects.get(held=True)
     released = Observation.objects.filter(place=held.place, held=False).get()
-    run = Run.objects.get(scheme="gongshu-2021-sections")
+    run = Run.objects.get(scheme=SCHEME, cycle=None)
     return {
         "held": held.pk,
         "held_version": version_of(held),
         "figure": released.pk,
         "figure_version": version_of(released),
         "run": run.pk,
+        **_cycles(),
     }
+
+
+def _cycles() -> Names:
+    """A cycle that is being collected, one under review, and one on notice."""
+    office = access("evaluator@district")
+    made: Names = {}
+    for name, day in (("open_cycle", 28), ("review_cycle", 29), ("cycle", 31)):
+        cycle = open_cycle(access=office, scheme=SCHEME, year=YEAR, as_of=date(YEAR, 12, day))
+        made[name] = cycle.pk
+        if name != "open_cycle":
+            compute_cycle(access=office, cycle=cycle.pk)
+        if name == "cycle":
+            start_notice(access=office, cycle=cycle.pk)
+        if name == "open_cycle":
+            made["poll"] = open_poll(access=office, cycle=cycle.pk, raters="互评").pk
+            made["code_poll"] = open_poll(access=office, cycle=cycle.pk, raters="社会评议").pk
+    return made
+
+
+def _appealed(section: Section, unit: Unit) -> Names:
+    """Its lead's appeal against the cycle that is on notice."""
+    cycle = Cycle.objects.get(stage=Stage.NOTICE)
+    told: dict[str, Any] = {"cycle": cycle.pk, "unit": section.code, "fact": "commendations", "asked": Decimal(4)}
+    filed = file_appeal(access=section.access(Role.UNIT_LEAD), text=f"漏记{word('apl', section.code)}", **told)
+    claimed = file_claim(
+        access=section.access(Role.UNIT_LEAD),
+        cycle=Cycle.objects.get(stage=Stage.COLLECTING).pk,
+        unit=section.code,
+        kind="表彰",
+        title=f"先进{word('fil', section.code)}",
+        happened_on=date(YEAR, 6, 1),
+    )
+    return {"appeal": filed.pk, "filing": claimed.pk}
 
 
 def _scheme() -> Names:
@@ -124,7 +166,7 @@ def _of(section: Section) -> Names:
         "passage": PASSAGES[section.code[0]],
         "passage_field": "text_" + PASSAGES[section.code[0]].replace(".", "_"),
     }
-    for deed in (_of_the_clerk, _reported, _talked, _around_accounts):
+    for deed in (_of_the_clerk, _reported, _talked, _around_accounts, _appealed):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names

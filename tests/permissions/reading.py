@@ -15,7 +15,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.permissions.world import UNITS, YEAR, projects
-from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.models import Appeal, Cycle, Run
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.review.definitions import load_review_pack, pack_for
 from threeones.apps.review.tests.pdfs import Pdf
@@ -23,7 +23,7 @@ from threeones.base.files.models import SourceFile, SourceKind
 from threeones.base.intake.specs import sheets
 
 PAGES = (
-    "/", "/handbook/", "/projects/", "/projects/?sort=code", "/land/", "/capital-projects/", "/evaluation/", "/indicators/",
+    "/", "/handbook/", "/projects/", "/projects/?sort=code", "/land/", "/capital-projects/", "/evaluation/", "/evaluation/cycles/", "/indicators/",
     "/indicators/FAI/", "/review/", f"/review/{YEAR}/", f"/review/{YEAR}/file/html/", f"/review/{YEAR}/drafts/", f"/review/{YEAR}/drafts/1/",
     "/open/", "/rules/", "/audit/", "/inbox/", "/inbox/count/", "/changes/", "/changes/home/", "/me/",
 )  # fmt: skip
@@ -79,7 +79,9 @@ def addresses() -> list[str]:
     found += [f"/projects/{c}/" for c in codes] + [f"/talk/handbook.project/{c}/" for c in codes]
     found += [f"/audit/record/handbook.project/{c}/" for c in codes]
     found += [f"/evaluation/{pk}/{quote(u)}/" for pk in runs for u in UNITS.values()]
-    found += [f"/evaluation/{pk}/file/" for pk in runs]
+    found += [f"/evaluation/{pk}/file/" for pk in runs] + [f"/evaluation/{pk}/" for pk in runs]
+    found += [f"/evaluation/cycles/{pk}/" for pk in Cycle.objects.values_list("pk", flat=True)]
+    found += [f"/evaluation/appeals/{pk}/" for pk in Appeal.objects.values_list("pk", flat=True)]
     found += [f"/api/v1/runs/{pk}/standings" for pk in runs]
     found += [f"/why/{quote(key)}/?format=json" for key in keys(codes, runs)]
     return [*found, *rows(), *entered()]

@@ -21,7 +21,7 @@ REFUSED = "405"
 """The rule of a method that the table does not name."""
 GIVEN: dict[str, str | int] = {
     "code": "<project>", "kind": "light", "key": "<project>", "label": "handbook.project", "subject": "<unit_name>",
-    "year": 2021, "username": "<clerk>", "pk": "<run>", "run": "<run>", "provider_id": "nowhere", "rest": "nothing",
+    "year": 2021, "username": "<clerk>", "pk": "<run>", "run": "<run>", "other": "<run>", "provider_id": "nowhere", "rest": "nothing",
 }  # fmt: skip
 """What stands in the parts of an address, unless ``with`` says otherwise; ``pk`` and ``run`` are the run of sections."""
 PLACE = re.compile(r"[<{](?:\w+:)?(\w+)[>}]")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.support.people import FIRST_DAY, account
 from tests.support.records import Records
 from threeones.apps.capital_projects.models import CapitalProject
-from threeones.apps.evaluation.models import Run, SchemeText, Verdict
+from threeones.apps.evaluation.models import Appeal, Cycle, Run, SchemeText, Verdict
 from threeones.apps.evaluation.services import run_year
 from threeones.apps.handbook.models import Milestone, Objective, Project, WorkList
 from threeones.apps.indicators.models import Indicator, Observation
@@ -172,6 +172,14 @@ class Grown(Records):
         first = Run.objects.earliest("pk")
         same = {f.attname: getattr(first, f.attname) for f in Run._meta.concrete_fields if not f.primary_key}
         Run.objects.bulk_create([Run(**same | {"scheme": f"{first.scheme}-{n}"}) for n in numbers])
+        made = [
+            Cycle(scheme=first.scheme, title=first.title, year=2021, as_of=DAY - timedelta(days=n), opened_on=DAY)
+            for n in numbers
+        ]
+        Cycle.objects.bulk_create(made)
+        Appeal.objects.bulk_create(
+            [Appeal(cycle=c, run=first, unit=self.section, fact="pilots", text="漏记", filed_on=DAY) for c in made]
+        )
         now, by = timezone.now(), {"title": "方案", "note": "改权重", "written_by": "考评"}
         texts = [
             SchemeText(scheme=f"own-{n}", text=f"scheme: own-{n}", number=1, written_at=now, **by) for n in numbers

@@ -14,6 +14,7 @@ COMMANDS = {
     "audit": "threeones.cli.bureau:audit",
     "backup": "threeones.cli.backup:backup",
     "check": "threeones.cli.operate:check",
+    "compare": "threeones.cli.understanding:compare_runs",
     "evaluate": "threeones.cli.scheme:evaluate",
     "explain": "threeones.cli.scheme:explain",
     "init": "threeones.cli.accounts:init",

@@ -17,6 +17,7 @@ from threeones.api.words import mark
 from threeones.apps.evaluation import selectors
 from threeones.apps.evaluation.runs import Standing, published
 from threeones.apps.evaluation.score_sheet import score_sheet
+from threeones.base.accounts.access import Access
 
 if TYPE_CHECKING:
     from threeones.apps.evaluation.models import Run, Verdict
@@ -98,7 +99,7 @@ def runs(
 ) -> Page[RunOut]:
     """The newest run of each scheme by the day, those without a line that is seen left out."""
     until = day_in(request, as_of)
-    known = selectors.runs_known(year_in(request, year, until), until)
+    known = selectors.runs_known(year_in(request, year, until), until, access_in(request))
     found = [r for r in known if published(r, access_in(request))[0]]
     return paged(request, response, found, _run, page, size)
 
@@ -128,15 +129,15 @@ def standings(
     request: HttpRequest, response: HttpResponse, run: int, page: PageNumber = FIRST, size: PageSize = SIZE
 ) -> Page[StandingOut]:
     """A run's ranking: the groups that are published to who asks."""
-    found = _found(run)
+    found = _found(run, access_in(request))
     lines, who = published(found, access_in(request))
     if not lines:
         raise Http404(_("没有这次考评"))
     return paged(request, response, lines, lambda s: _standing(s, found, who.sheet(s.subject)), page, size)
 
 
-def _found(run: int) -> Run:
-    found = selectors.run_by_key(run)
+def _found(run: int, access: Access) -> Run:
+    found = selectors.run_by_key(run, access)
     if found is None:
         raise Http404(_("没有这次考评"))
     return found
@@ -164,7 +165,7 @@ def _standing(one: Standing, run: Run, opens: bool) -> StandingOut:
 )
 def sheet(request: HttpRequest, run: int, subject: Key) -> SheetOut:
     """One subject's score sheet."""
-    found = score_sheet(_found(run), subject, access_in(request))
+    found = score_sheet(_found(run, access_in(request)), subject, access_in(request))
     if found is None:
         raise Http404(_("这次考评里没有“%(subject)s”") % {"subject": subject})
     lines = [

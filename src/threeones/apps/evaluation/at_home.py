@@ -18,7 +18,7 @@ def rankings(access: Access, as_of: date) -> HomeCard | None:
     """The year's rankings of which somebody sees a group, as they stand, each with the day of its facts."""
     if not access.has(Role.EVALUATOR):
         return None
-    runs = runs_known(as_of.year, as_of)
+    runs = runs_known(as_of.year, as_of, access)
     seen = found.runs([r.file_name for r in runs], access)
     lines = [
         HomeLine(_("%(title)s，事实截至%(day)s") % {"title": r.title, "day": r.as_of}, seen[r.file_name].url)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as mark
 
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.schemes.sources import title_of
@@ -18,7 +19,8 @@ LABEL = "evaluation.run"
 
 def told_of_run(run: Run) -> dict[str, Any]:
     """What the audit tells of a run; its file's SHA-256 stands for all that was computed."""
-    return {"scheme": run.scheme, "year": run.year, "as_of": run.as_of.isoformat(), "sha256": run.sha256}
+    told = {"scheme": run.scheme, "year": run.year, "as_of": run.as_of.isoformat(), "sha256": run.sha256}
+    return told | {"cycle_id": run.cycle_id, "shown": run.shown}
 
 
 def scheme_said(value: Any, _side: Side) -> str:
@@ -38,11 +40,20 @@ record_kinds.register(
     LABEL,
     RecordKind(
         "考评结果",
-        {"scheme": "方案", "year": "年度", "as_of": "截至日期", "sha256": "文件哈希"},
+        {
+            "scheme": "方案",
+            "year": "年度",
+            "as_of": "截至日期",
+            "sha256": "文件哈希",
+            "cycle_id": mark("考核期"),
+            "shown": mark("已公开给被考评单位"),
+        },
         Run,
         key=lambda run: str(run.file_name),
         values=told_of_run,
         find=lambda key: Run.objects.filter(file_name=key).first(),
+        # runs that were frozen before there were cycles tell of none
+        later=frozenset({"cycle_id", "shown"}),
         said={"scheme": scheme_said},
     ),
 )

@@ -17,7 +17,7 @@ from threeones.kernel.values.faults import Faults
 def explain_run(key: str, _as_of: date, access: Access) -> Explanation | None:
     """``<run>/<what>/<subject>``: what is total, rank, grade, bonus, penalty or an item's id."""
     pieces = key.split("/", 2)
-    run = run_by_key(int(pieces[0])) if len(pieces) == 3 and pieces[0].isdecimal() else None
+    run = run_by_key(int(pieces[0]), access) if len(pieces) == 3 and pieces[0].isdecimal() else None
     if run is None:
         return None
     what, subject = pieces[1], pieces[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -18,8 +18,6 @@ from threeones.kernel.values.packs import packs_dir
 from threeones.kernel.values.yamls import read_yaml
 
 PACK = "evaluation/unit-facts.yaml"
-TEXTS = ("bureau", "unit_kind")
-"""Facts in words that every unit has."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,34 @@ class UnitFacts:
     sources: dict[tuple[str, str], list[Node]]
 
 
-def collect(kind: UnitKind, names: Sequence[str], rows: Rows) -> UnitFacts:
+TEXTS = ("bureau", "unit_kind")
+"""Facts in words, which are the units' own."""
+Stated = Mapping[tuple[str, str], Node]
+"""By unit and fact: what somebody stated, as the row that says so; its value counts instead of what was counted."""
+
+
+def unproven(names: Iterable[str]) -> list[str]:
+    """Those of the facts that no record proves: somebody must state them."""
+    known = definitions()
+    return [n for n in names if n not in known and n not in TEXTS]
+
+
+def subjects_of(kind: UnitKind, day: date) -> list[Unit]:
+    """The units of a kind that are in being on a day."""
+    return [u for u in units(kind) if _in_being(u, day)]
+
+
+def collect(
+    kind: UnitKind, names: Sequence[str], rows: Rows, stated: Stated | None = None, *, asked: bool = False
+) -> UnitFacts:
     """Count the facts ``names`` for every unit of a kind that is in being on the day of ``rows``.
 
-    A count over no rows is 0; a value that nobody recorded is missing. Raises ``Faults`` for a name that
-    neither the pack nor the units know.
+    A count over no rows is 0; a value that nobody recorded or stated is missing. Raises ``Faults`` for a name that
+    neither the pack nor the units know and nobody has stated, unless units are ``asked`` for such.
     """
-    known, subjects = definitions(), [u for u in units(kind) if _in_being(u, rows.as_of)]
-    unknown = [n for n in names if n not in known and n not in TEXTS]
+    known, subjects, stated = definitions(), subjects_of(kind, rows.as_of), stated or {}
+    told = {fact for _unit, fact in stated}
+    unknown = [n for n in unproven(names) if n not in told and not asked]
     if unknown:
         expected = "、".join([*known, *TEXTS])
         raise Faults([Fault(PACK, "", 0, n, f"没有事实“{n}”", expected) for n in unknown])
@@ -77,9 +95,27 @@ def collect(kind: UnitKind, names: Sequence[str], rows: Rows) -> UnitFacts:
         if name in TEXTS:
             for unit, line in zip(subjects, out.rows, strict=True):
                 line[name] = texts_of(unit)[name]
-        else:
+        elif name in known:
             _count(known[name], rows, out)
+        else:
+            for line in out.rows:
+                line[name] = None
+    _decide(names, stated, out)
     return out
+
+
+def _decide(names: Sequence[str], stated: Stated, out: UnitFacts) -> None:
+    """What was stated counts; what the records say stands beside it in the derivation."""
+    for line in out.rows:
+        for name in names:
+            key = (str(line["subject"]), name)
+            word = stated.get(key)
+            if word is None:
+                continue
+            counted = out.sources.get(key, [])
+            line[name] = word.value
+            decided = Node("decided", word.value, (*counted, word), label=word.label, unit=word.unit)
+            out.sources[key] = [decided if counted else word]
 
 
 def _in_being(unit: Unit, day: date) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from threeones.apps.evaluation.audited import LABEL
 from threeones.apps.evaluation.models import Claim, Run, Verdict
 from threeones.apps.evaluation.runs import standings
-from threeones.apps.evaluation.sight import ranked
+from threeones.apps.evaluation.sight import ranked, run_seen
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.pages.row_subjects import row_subjects
 from threeones.base.registry.changes import ChangeKind, Told, Written, changes
@@ -27,7 +27,7 @@ def sheets(keys: Collection[str], access: Access) -> Mapping[str, Subject]:
     asked = [(key, *key.partition("/")[::2]) for key in keys]
     numbers = {int(run) for _key, run, _subject in asked if run.isdecimal() and len(run) < 18}
     found: dict[str, Subject] = {}
-    for run in Run.objects.filter(pk__in=numbers):
+    for run in (r for r in Run.objects.filter(pk__in=numbers) if run_seen(r, access)):
         mine = {subject: key for key, number, subject in asked if number == str(run.pk)}
         of = ranked(mine, access)
         for subject in mine.keys() & _subjects(run):
@@ -39,15 +39,19 @@ def sheets(keys: Collection[str], access: Access) -> Mapping[str, Subject]:
 def runs(keys: Collection[str], access: Access) -> Mapping[str, Subject]:
     """The rankings of which a group is seen, by the names of their files."""
     found = {}
-    for run in Run.objects.filter(file_name__in=list(keys)):
+    for run in (r for r in Run.objects.filter(file_name__in=list(keys)) if run_seen(r, access)):
         if ranked(subjects_of := _subjects(run), access).group(subjects_of):
             found[run.file_name] = Subject(f"{run.title} {run.as_of}", f"{reverse('rankings')}#run-{run.pk}")
     return found
 
 
 def tell_runs(entries: Sequence[Written], _access: Any) -> Mapping[int, Told]:
-    """Rankings that were frozen."""
-    return {e.seq: Told(LABEL, e.key, _("新的排名")) for e in entries if not e.before}
+    """Rankings that were frozen, and those of cycles once they are on notice."""
+    return {
+        e.seq: Told(LABEL, e.key, _("新的排名"))
+        for e in entries
+        if e.after.get("shown", True) and (not e.before or "shown" in e.after)
+    }
 
 
 def _subjects(run: Run) -> set[str]:

@@ -7,17 +7,29 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation import audited, explain, sheets, sight
+from threeones.apps.evaluation import (
+    audited,
+    audited_cycles,
+    audited_polls,
+    comparing,
+    explain,
+    sheets,
+    sight,
+    trials,
+    waiting,
+)
 from threeones.apps.evaluation.models import Claim, Rating
 from threeones.apps.evaluation.schemes import registration as schemes
 from threeones.apps.evaluation.selectors import verdicts_known
+from threeones.apps.evaluation.sheets import STATED
 from threeones.base.accounts.access import OPERATOR
-from threeones.base.accounts.sight import seen
+from threeones.base.accounts.sight import seen, sees
+from threeones.base.entry.uploads import attachables
 from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import explainers
 from threeones.base.registry.navigation import Entry, navigation
 
-__all__ = ["audited", "schemes", "sheets", "sight"]
+__all__ = ["audited", "audited_cycles", "audited_polls", "schemes", "sheets", "sight", "waiting"]
 
 
 def ratings(_as_of: date) -> Sequence[Record]:
@@ -104,5 +116,10 @@ datasets.register(
         verdicts,
     ),
 )
+attachables.register(audited_cycles.APPEAL, sees)
+attachables.register(audited_cycles.FILING, sees)
+attachables.register(STATED.model._meta.label_lower, sees)
 explainers.register("run", explain.explain_run)
+explainers.register("trial", trials.explain_trial)
+explainers.register("fact", comparing.explain_fact)
 navigation.register("rankings", Entry(gettext_lazy("考评"), "rankings", "list-numbers", 50, permission=sight.READ))

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from threeones.apps.evaluation.models import Run
-from threeones.apps.evaluation.sight import Ranked, ranked
+from threeones.apps.evaluation.sight import Ranked, ranked, run_seen
 from threeones.base.accounts.access import Access
 from threeones.kernel.scheme import Run as FrozenRun
 from threeones.kernel.scheme import explain, open_run
@@ -75,7 +75,8 @@ def published(run: Run, access: Access) -> tuple[list[Standing], Ranked]:
     groups: dict[str | None, list[str]] = {}
     for s in lines:
         groups.setdefault(s.group, []).append(s.subject)
-    shown = {g for g, subjects in groups.items() if who.group(subjects)}
+    seen = run_seen(run, access)
+    shown = {g for g, subjects in groups.items() if seen and who.group(subjects)}
     return [s for s in lines if s.group in shown], who
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,11 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from threeones.apps.evaluation.audited import LABEL, told_of_run
+from threeones.apps.evaluation.beside import beside, same_result
 from threeones.apps.evaluation.facts import UnitFacts, collect
-from threeones.apps.evaluation.models import Run
-from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.evaluation.models import Cycle, Run
+from threeones.apps.evaluation.schemes.sources import read, scheme_source, sources
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.signing import run_key
+from threeones.apps.evaluation.stated import stated_nodes
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.files.models import Basis
@@ -40,18 +41,48 @@ class Computed:
     basis: str
 
 
-def compute(identifier: str, year: int, as_of: date, rows: Rows | None = None) -> Computed:
-    """Count the facts of a scheme for every unit of its subject and score them; writes nothing."""
-    return compute_text(scheme_source(identifier), identifier, rows or Rows(year, as_of))
+def scheme_names() -> list[tuple[str, str]]:
+    """The schemes over units that can be run, with their titles."""
+    found = []
+    for source in sources():
+        scheme = read(source.text)
+        if isinstance(scheme, Scheme) and scheme.subject in UnitKind.values:
+            found.append((source.identifier, scheme.title))
+    return found
 
 
-def compute_text(source: bytes, identifier: str, rows: Rows) -> Computed:
-    """The same for a scheme's text, which need not have been saved; ``identifier`` names it in faults."""
+def read_scheme(identifier: str) -> tuple[Scheme, bytes]:
+    """A scheme over units, and its text; raises ``Faults`` for one that is not there, or not over units."""
+    source = scheme_source(identifier)
+    return over_units(source, identifier), source
+
+
+def over_units(source: bytes, identifier: str) -> Scheme:
+    """The scheme of a text, which is over units; ``identifier`` names it in faults."""
     scheme = load_scheme(source)
     if scheme.subject not in UnitKind.values:
         expected = "、".join(UnitKind.values)
         raise Faults([Fault(identifier, "", 0, "subject", f"“{scheme.subject}”不是单位类别", expected)])
-    collected = collect(UnitKind(scheme.subject), list(scheme.facts), rows)
+    return scheme
+
+
+def gather(
+    scheme: Scheme, identifier: str, year: int, as_of: date, rows: Rows | None = None, *, asked: bool = False
+) -> UnitFacts:
+    """The facts of a scheme for every unit of its subject: counted from the records, or as somebody stated them."""
+    stated = stated_nodes(identifier, as_of, scheme)
+    return collect(UnitKind(scheme.subject), list(scheme.facts), rows or Rows(year, as_of), stated, asked=asked)
+
+
+def compute(identifier: str, year: int, as_of: date, rows: Rows | None = None, *, in_cycle: bool = False) -> Computed:
+    """Gather the facts of a scheme and score them; writes nothing. Raises ``Faults``."""
+    return compute_text(scheme_source(identifier), identifier, rows or Rows(year, as_of), in_cycle=in_cycle)
+
+
+def compute_text(source: bytes, identifier: str, rows: Rows, *, in_cycle: bool = False) -> Computed:
+    """The same for a scheme's text, which need not have been saved; ``identifier`` names it in faults."""
+    scheme = over_units(source, identifier)
+    collected = gather(scheme, identifier, rows.year, rows.as_of, rows, asked=in_cycle)
     facts, result = scored(scheme, identifier, collected)
     nodes = [node for found in collected.sources.values() for node in found]
     return Computed(scheme, source, facts, result, _basis(nodes))
@@ -87,21 +118,35 @@ def run_scheme(
     Returns the run and whether it is new. Raises ``Faults``, ``PermissionDenied``.
     """
     access.require(FREEZE)
-    computed = compute(identifier, year, as_of, rows)
+    return freeze_run(compute(identifier, year, as_of, rows), identifier, year, as_of, access)
+
+
+def freeze_run(
+    computed: Computed,
+    identifier: str,
+    year: int,
+    as_of: date,
+    access: Access,
+    cycle: Cycle | None = None,
+    *,
+    shown: bool = True,
+) -> tuple[Run, bool]:
+    """Freeze and record what was computed, as a result of a cycle where one is given; the run and whether it is new."""
     folder = Path(settings.HOME) / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{identifier}-{year}-{timezone.now().timestamp()}.draft"
     context = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
-    extra = {"context.json": json.dumps(context, sort_keys=True).encode()}
-    freeze(draft, computed.source, computed.facts, computed.result, extra, run_key())
-    sha = hashlib.sha256(draft.read_bytes()).hexdigest()
-    path = folder / f"{identifier}-{year}-{as_of:%Y%m%d}-{sha[:12]}.run"
+    context |= {"cycle": cycle.pk} if cycle else {}
     with transaction.atomic():
-        hold()
-        found = Run.objects.filter(sha256=sha).first()
+        head = hold()
+        freeze(draft, computed.source, computed.facts, computed.result, beside(context, head), run_key())
+        sha = hashlib.sha256(draft.read_bytes()).hexdigest()
+        newest = Run.objects.filter(scheme=identifier, as_of=as_of, cycle=cycle).order_by("-frozen_at", "-pk").first()
+        if newest is not None and same_result(folder / newest.file_name, newest.sha256, draft):
+            draft.unlink()
+            return newest, False
+        path = folder / f"{identifier}-{year}-{as_of:%Y%m%d}-{sha[:12]}.run"
         draft.replace(path)
-        if found is not None:
-            return found, False
         run = Run.objects.create(
             scheme=identifier,
             version=str(computed.scheme.version),
@@ -112,6 +157,8 @@ def run_scheme(
             file_name=path.name,
             sha256=sha,
             basis=computed.basis,
+            cycle=cycle,
+            shown=shown,
         )
         append(access.actor, [Change("freeze", LABEL, path.name, {}, told_of_run(run))])
     return run, True

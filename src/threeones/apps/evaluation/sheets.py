@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from threeones.apps.evaluation.models import Claim, Rating, Verdict
+from django.utils.translation import gettext_noop as mark
+
+from threeones.apps.evaluation.models import Claim, Origin, Rating, StatedFact, Verdict
+from threeones.apps.evaluation.services import read_scheme
 from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
+from threeones.kernel.scheme import Scheme
+from threeones.kernel.values.faults import Faults
 
 BOOK = "考评资料.xlsx"
 
@@ -23,6 +28,23 @@ def check_verdicts(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
     for row in rows:
         if not row.values.get("grade") and row.values.get("rank") is None:
             yield RowFault(row, "rank", "位次和等次都空着", "至少填一个")
+
+
+def check_stated(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
+    """A stated fact belongs to a scheme that is there and reads it."""
+    read: dict[str, Scheme | None] = {}
+    for row in rows:
+        name, fact = str(row.values.get("scheme") or ""), str(row.values.get("fact") or "")
+        if name and name not in read:
+            try:
+                read[name] = read_scheme(name)[0]
+            except Faults as error:
+                yield RowFault(row, "scheme", error.faults[0].fault, error.faults[0].expected)
+                read[name] = None
+        scheme = read.get(name)
+        if scheme and fact and fact not in scheme.facts:
+            numbers = (f"{f.name}（{f.label}）" for f in scheme.facts.values() if f.kind == "number")
+            yield RowFault(row, "fact", f"方案不读“{fact}”", "、".join(numbers))
 
 
 RATINGS = declare(
@@ -59,6 +81,26 @@ CLAIMS = declare(
         ),
         key=("code",),
         order=420,
+    )
+)
+STATED = declare(
+    SheetSpec(
+        BOOK,
+        mark("认定事实"),
+        "记录数不出、由单位申报或考评办核定的数；有记录的，认定的数代替记录数出的",
+        StatedFact,
+        (
+            Column(mark("方案"), "scheme", required=True, example="gongshu-2021-sections"),
+            Column(mark("截至日期"), "as_of", "date", required=True, note="与考评的事实截止日相同"),
+            Column(mark("单位"), "unit", "ref", required=True, ref="unit"),
+            Column(mark("事实"), "fact", required=True, note="方案 facts 里的名称", example="commendations"),
+            Column(mark("数值"), "value", "number", required=True),
+            Column(mark("来由"), "origin", "choice", choices={label: value for value, label in Origin.choices}),
+            Column(mark("说明"), "reason", required=True),
+        ),
+        key=("scheme", "as_of", "unit", "fact"),
+        order=425,
+        check=check_stated,
     )
 )
 VERDICTS = declare(

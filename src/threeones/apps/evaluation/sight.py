@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from threeones.apps.evaluation.models import Verdict
+from threeones.apps.evaluation.models import Run, Verdict
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing, holds, is_staff, permissions
 from threeones.base.accounts.rights import is_operator
@@ -21,8 +21,8 @@ from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import Role, Unit, UnitKind
 
 READ, SHEETS, FILES = "evaluation.read", "evaluation.sheets", "evaluation.files"
-FREEZE = "evaluation.freeze"
-SCHEMES = "evaluation.schemes"
+FREEZE, SCHEMES = "evaluation.freeze", "evaluation.schemes"
+WHAT_IF, ROBUSTNESS = "evaluation.what_if", "evaluation.robustness"
 reads_files = holds(Role.SUPERVISOR, Role.EVALUATOR, Role.AUDITOR, Role.INSPECTOR)
 reads_sheets = reads_files | holds(Role.HEAD, Role.DISTRICT_LEADER)
 permissions.add_rule(READ, is_staff)
@@ -31,6 +31,8 @@ permissions.add_rule(FILES, reads_files)
 evaluates = is_operator | (holds(Role.EVALUATOR) & ~changes_nothing)
 permissions.add_rule(FREEZE, evaluates)
 permissions.add_rule(SCHEMES, evaluates)
+permissions.add_rule(WHAT_IF, holds(Role.EVALUATOR, Role.HEAD, Role.DISTRICT_LEADER))
+permissions.add_rule(ROBUSTNESS, holds(Role.EVALUATOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Ranked:
 
     access: Access
     units: dict[str, int]
+    subjects: tuple[str, ...] = ()
 
     def group(self, subjects: Iterable[str]) -> bool:
         """Whether the ranking of a group is seen."""
@@ -52,6 +55,10 @@ class Ranked:
         if unit in self.access.units:
             return True
         return self.access.may(SHEETS) and self._whole(unit)
+
+    def sheets(self) -> bool:
+        """Whether every score sheet of the run is seen."""
+        return bool(self.subjects) and all(map(self.sheet, self.subjects))
 
     def file(self, subjects: Iterable[str]) -> bool:
         """Whether the whole file of a run is seen, which holds every sheet."""
@@ -69,8 +76,8 @@ class Ranked:
 
 def ranked(subjects: Iterable[str], access: Access) -> Ranked:
     """Who asks for a run of these subjects."""
-    known = _units()
-    return Ranked(access, {s: known[s] for s in subjects if s in known})
+    known, asked = _units(), tuple(subjects)
+    return Ranked(access, {s: known[s] for s in asked if s in known}, asked)
 
 
 @until_touched("org.unit")
@@ -79,8 +86,13 @@ def _units() -> Mapping[str, int]:
     return dict(Unit.objects.values_list("name", "pk"))
 
 
+def run_seen(run: Run, access: Access) -> bool:
+    """Whether a result is there for somebody at all: before the notice only for those who review it."""
+    return run.shown or access.may(SHEETS)
+
+
 def of_sheets(access: Access) -> Q:
-    """What a score sheet rests on (ratings, claims): seen with the sheet."""
+    """What a score sheet rests on (ratings, claims, stated facts, appeals): seen with the sheet."""
     if access.may(SHEETS) and access.everything:
         return ALL
     if not is_staff.test(access, None):
@@ -102,4 +114,7 @@ def verdicts(access: Access) -> Q:
 
 sights.register("evaluation.rating", of_sheets)
 sights.register("evaluation.claim", of_sheets)
+sights.register("evaluation.statedfact", of_sheets)
+sights.register("evaluation.appeal", of_sheets)
+sights.register("evaluation.filing", of_sheets)
 sights.register(Verdict._meta.label_lower, verdicts)

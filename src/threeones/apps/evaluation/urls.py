@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from django.urls import path
 
-from threeones.apps.evaluation import views
+from threeones.apps.evaluation import (
+    appeal_views,
+    binder_views,
+    cycle_views,
+    filing_views,
+    poll_views,
+    stating_views,
+    views,
+    views_understanding,
+)
 from threeones.apps.evaluation.schemes import views as schemes
 from threeones.apps.evaluation.schemes import views_editing as editing
 
 urlpatterns = [
     path("evaluation/", views.rankings, name="rankings"),
     path("evaluation/signer.pem", views.signer, name="run_signer"),
+    path("evaluation/cycles/", cycle_views.cycle_list, name="cycles"),
+    path("evaluation/cycles/<int:pk>/", cycle_views.cycle, name="cycle"),
+    path("evaluation/cycles/<int:pk>/check/", cycle_views.check, name="cycle_check"),
+    path("evaluation/cycles/<int:pk>/facts/<str:unit>/", stating_views.state, name="state_facts"),
+    path("evaluation/cycles/<int:pk>/facts/<str:unit>/<str:fact>/", stating_views.spot_check, name="spot_check"),
+    path("evaluation/cycles/<int:pk>/appeal/<str:unit>/", appeal_views.file, name="file_appeal"),
+    path("evaluation/cycles/<int:pk>/step/<str:name>/", cycle_views.step, name="cycle_step"),
+    path("evaluation/cycles/<int:pk>/binder/<str:unit>/", binder_views.evidence, name="binder"),
+    path("evaluation/cycles/<int:pk>/duty/<str:unit>/<slug:kind>/", binder_views.duty, name="duty_report"),
+    path("evaluation/cycles/<int:pk>/claim/<str:unit>/", filing_views.claim, name="file_claim"),
+    path("evaluation/filings/<int:pk>/", filing_views.filing, name="filing"),
+    path("evaluation/cycles/<int:pk>/poll/", poll_views.open_poll, name="open_poll"),
+    path("evaluation/polls/<int:pk>/", poll_views.ballot, name="ballot"),
+    path("evaluation/polls/<int:pk>/<str:deed>/", poll_views.poll_deed, name="poll_deed"),
+    path("open/evaluation/", binder_views.open_rankings, name="open_rankings"),
+    path("ballot/<str:code>/", poll_views.slip, name="ballot_slip"),
+    path("evaluation/appeals/<int:pk>/", appeal_views.appeal, name="appeal"),
+    path("evaluation/<int:pk>/", views.ranking, name="ranking"),
     path("evaluation/schemes/", schemes.schemes, name="schemes"),
     path("evaluation/schemes/new/", schemes.new, name="new_scheme"),
     path("evaluation/schemes/words/", editing.words, name="scheme_words"),
@@ -22,5 +49,8 @@ urlpatterns = [
     path("evaluation/schemes/<slug:scheme>/change/", editing.change, name="change_scheme"),
     path("evaluation/schemes/<slug:scheme>/preview/", editing.preview, name="preview_scheme"),
     path("evaluation/<int:pk>/file/", views.download, name="run_file"),
+    path("evaluation/<int:pk>/what-if/", views_understanding.what_if, name="what_if"),
+    path("evaluation/<int:pk>/compare/<int:other>/", views_understanding.compare, name="compare"),
+    path("evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/", views.sheet_on_paper, name="sheet_file"),
     path("evaluation/<int:pk>/<path:subject>/", views.sheet, name="score_sheet"),
 ]

@@ -13,10 +13,10 @@ from django.utils.translation import override
 from threeones.apps.review.composing import Review
 from threeones.apps.review.drafts import newest
 from threeones.apps.review.explaining import explanation
-from threeones.apps.review.layout import layout
 from threeones.apps.review.printing.model import Printed, printed
 from threeones.apps.review.printing.pdf import pdf
 from threeones.apps.review.printing.word import word
+from threeones.base.documents.layout import layout
 from threeones.base.files.models import SourceFile
 from threeones.base.org.selectors import is_demonstration
 from threeones.base.pages.derivations import Evidence, Step, evidence

@@ -20,6 +20,10 @@ ACTIONS = {
     "move": mark("换行"),
     "light": mark("亮灯"),
     "freeze": mark("冻结"),
+    "show": mark("公开"),
+    "decide": mark("复核"),
+    "vote": mark("投票"),
+    "codes": mark("做选票码"),
     "sign_in": mark("登录"),
     "sign_out": mark("退出"),
     "failure": mark("登录失败"),
@@ -55,6 +59,7 @@ ACTORS = {
     "load": mark("装入"),
     "upgrade": mark("系统升级"),
     "未登录": mark("未登录"),
+    "评议人": mark("评议人"),
 }
 """Who did it where it was no account."""
 ACTOR_FORMS = {

@@ -14,8 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from threeones.kernel.rules.errors import RuleError, unknown
-from threeones.kernel.rules.syntax import COMPARISONS, PEER_FUNCTIONS, Ast, Call, Const, Name
-from threeones.kernel.rules.units import NUMBER, Unit, conversion, times, without_percent
+from threeones.kernel.rules.syntax import COMPARISONS, ITEM_FUNCTIONS, PEER_FUNCTIONS, Ast, Call, Const, Name
+from threeones.kernel.rules.units import NUMBER, Unit, conversion, parse_unit, times, without_percent
 
 KIND_NAMES = {"number": "数", "text": "文字", "bool": "条件", "date": "日期"}
 
@@ -43,6 +43,7 @@ class Checked:
 
 _BOOL = Kind("bool")
 _BARE = Kind("number", NUMBER, bare=True)
+_POINTS = Kind("number", parse_unit("分"))
 
 
 def check(root: Ast, facts: Mapping[str, Kind]) -> Checked:
@@ -75,7 +76,11 @@ def _call(node: Call, args: list[Checked]) -> Checked:
     if op == "coalesce":
         alike = _alike(node, args)
         return Checked(_joint(alike), _rebuilt(node, alike))
-    if op == "peer_count":
+    if op in ITEM_FUNCTIONS:
+        return Checked(_POINTS, node)
+    if op == "peer_share":
+        _want(args[0], "bool", node)
+    if op in ("peer_count", "peer_share"):
         return Checked(_BARE, _rebuilt(node, args))
     for arg in args:
         _want(arg, "number", node)

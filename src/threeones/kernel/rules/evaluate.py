@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from threeones.kernel.rules.errors import DivisionByZero, RuleError, unknown
-from threeones.kernel.rules.syntax import COMPARISONS, PEER_FUNCTIONS, Ast, Call, Const, Name
+from threeones.kernel.rules.syntax import COMPARISONS, ITEM_FUNCTIONS, SCHEME_FUNCTIONS, Ast, Call, Const, Name
 from threeones.kernel.values.derivation import Scalar
 from threeones.kernel.values.rounding import BORDER_DECIMALS, border, half_up
 
@@ -39,8 +39,9 @@ def prepare(node: Ast) -> Prepared:
         return lambda facts: value
     if isinstance(node, Name):
         return _lookup(node)
-    if node.op in PEER_FUNCTIONS:
-        raise_it = RuleError(f"“{node.op}”要比较同组单位", node.start + 1, "只在考评方案里使用")
+    if node.op in SCHEME_FUNCTIONS:
+        why = "要看计分项的得分" if node.op in ITEM_FUNCTIONS else "要比较同组单位"
+        raise_it = RuleError(f"“{node.op}”{why}", node.start + 1, "只在考评方案里使用")
 
         def refuse(facts: Facts) -> Value:
             raise raise_it

@@ -8,7 +8,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from threeones.kernel.rules.errors import RuleError, unknown
-from threeones.kernel.rules.syntax import COMPARISONS, FUNCTIONS, PEER_FUNCTIONS, Ast, Call, Const, Name, height
+from threeones.kernel.rules.syntax import (
+    COMPARISONS,
+    FUNCTIONS,
+    ITEM_FUNCTIONS,
+    SCHEME_FUNCTIONS,
+    Ast,
+    Call,
+    Const,
+    Name,
+    height,
+)
 from threeones.kernel.rules.tokens import Token, tokenize
 from threeones.kernel.values.rounding import BORDER_DECIMALS
 
@@ -18,7 +28,7 @@ MAX_HEIGHT = 120  # of the whole tree: a sum of 120 terms
 _LEVELS = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6} | dict.fromkeys(COMPARISONS, 4)
 _NOT_LEVEL = 3
 _RESERVED = frozenset({"and", "or", "not", "true", "false"})
-_ALL_FUNCTIONS = FUNCTIONS | PEER_FUNCTIONS
+_ALL_FUNCTIONS = FUNCTIONS | SCHEME_FUNCTIONS
 
 
 def parse_tree(text: str) -> Ast:
@@ -142,11 +152,22 @@ class _Parser:
         self.take()
         least, most = _ALL_FUNCTIONS[token.text]
         if not least <= len(args) <= most:
-            wanted = f"{least}个" if least == most else f"至少{least}个"
+            wanted = f"{least}个" if least == most else f"{least}到{most}个"
             raise RuleError(f"函数“{token.text}”有{len(args)}个参数", token.start + 1, f"{wanted}参数")
         if token.text == "round":
             _whole_decimals(args[1])
+        if token.text in ITEM_FUNCTIONS:
+            args = [_id(token.text, args[0])]
         return self.call(token.text, tuple(args), token.start)
+
+
+def _id(function: str, node: Ast) -> Const:
+    """The id of an item: a name as it stands, or any text in quotes."""
+    if isinstance(node, Name):
+        return Const(node.name, node.start, node.end)
+    if isinstance(node, Const) and isinstance(node.value, str):
+        return node
+    raise RuleError(f"{function} 里写一个计分项的 id", node.start + 1, f"{function}(tax)；id 不是名称的加引号")
 
 
 def _whole_decimals(node: Ast) -> None:

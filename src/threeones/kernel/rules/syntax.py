@@ -25,7 +25,11 @@ PEER_FUNCTIONS: dict[str, tuple[int, int]] = {
     "peer_max": (1, 1),
     "peer_rank": (1, 1),
     "peer_count": (1, 1),
+    "peer_share": (1, 1),
 }
+# What looks a score sheet up (计分表): its argument is the id of an item, kept as text; for the scheme engine alone.
+ITEM_FUNCTIONS: dict[str, tuple[int, int]] = {"item_points": (1, 1)}
+SCHEME_FUNCTIONS = PEER_FUNCTIONS | ITEM_FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,12 @@ def names_of(node: Ast) -> frozenset[str]:
 def calls_of(node: Ast) -> frozenset[str]:
     """The operators and functions that the tree uses."""
     return frozenset(n.op for n in walk(node) if isinstance(n, Call))
+
+
+def items_of(node: Ast) -> frozenset[int]:
+    """The items whose points a checked tree reads, by their place among the items, from 0."""
+    calls = (n for n in walk(node) if isinstance(n, Call) and n.op in ITEM_FUNCTIONS)
+    return frozenset(int(a.value) for n in calls for a in n.args if isinstance(a, Const))
 
 
 def required_texts(node: Ast) -> dict[str, str]:

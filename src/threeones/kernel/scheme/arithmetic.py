@@ -125,7 +125,9 @@ def bands(score: Score, value: float) -> float:
     key = bordered(value)
     points = [(float(x), float(s)) for x, s in score.points]
     if score.words["between"] == "step":
-        return next((s for x, s in reversed(points) if key >= bordered(x)), 0.0)
+        return next((s for x, s in reversed(points) if key >= bordered(x)), float(score.below))
+    if key < bordered(points[0][0]):
+        return float(score.below)
     if key <= bordered(points[0][0]):
         return points[0][1]
     for (x0, s0), (x1, s1) in zip(points, points[1:], strict=False):

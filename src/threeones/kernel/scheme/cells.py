@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -29,7 +30,7 @@ def fact_column(series: pl.Series, fact: Fact) -> tuple[pl.Series, list[Trouble]
     """The column as the fact's kind (missing where the cell is empty), and the cells that are wrong."""
     if fact.kind == "number":
         return _numbers(series, fact)
-    parse: Callable[[object], Any] = {"text": parse_text, "date": _iso, "bool": parse_bool}[fact.kind]
+    parse: Callable[[object], Any] = {"text": _text, "date": _iso, "bool": parse_bool}[fact.kind]
     if fact.kind == "text" and series.dtype == pl.String:
         text = series.str.strip_chars()
         return text.set(text == "", None), []
@@ -100,6 +101,12 @@ def _cell(cell: object, parse: Callable[[object], Any]) -> tuple[Any, ValueProbl
         return parse(cell), None
     except ValueProblem as problem:
         return None, problem
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and not math.isfinite(cell):
+        raise ValueProblem("单元格不是文字，也不是有限的数", "填写文字，或留空")
+    return parse_text(cell)
 
 
 def _iso(cell: object) -> str:

@@ -15,8 +15,8 @@ from functools import reduce
 
 import narwhals as nw
 
-from threeones.kernel.rules.syntax import COMPARISONS, PEER_FUNCTIONS, Ast, Call, Const, Name
-from threeones.kernel.scheme.model import Fact
+from threeones.kernel.rules.syntax import COMPARISONS, ITEM_FUNCTIONS, PEER_FUNCTIONS, Ast, Call, Const, Name, items_of
+from threeones.kernel.scheme.model import POINT, Fact
 
 GROUP = "__group"
 PEER = "__peer"
@@ -48,6 +48,7 @@ class Plan:
         self.stages: list[dict[str, nw.Expr]] = [{}]
         self.exempt = exempt
         self.made: dict[str, Column] = {}
+        self.items: tuple[Column, ...] = ()  # the points of each item as it counts, in millionths, once they are there
 
     def add(self, name: str, expr: nw.Expr, stage: int) -> Column:
         """Write ``expr``, which needs ``stage`` stages, as a column; it exists one stage later."""
@@ -75,6 +76,8 @@ class Plan:
             return Column(nw.col(node.name))
         if node.op in PEER_FUNCTIONS:
             return self.peers(node)
+        if node.op in ITEM_FUNCTIONS:
+            return self.item_points(node)
         args = [self.compile(a) for a in node.args]
         stage = max(a.stage for a in args)
         uses = tuple(u for a in args for u in a.uses)
@@ -92,6 +95,11 @@ class Plan:
             sides = (bordered(a.expr) if self.is_number(node.args[0]) else a.expr for a in args)
             return Column(_comparison(node.op, *sides), stage, zero, uses=uses)
         return Column(_operation(node, args), stage, zero, uses=uses)
+
+    def item_points(self, node: Call) -> Column:
+        """The points of an item as a double; missing where the item was skipped."""
+        made = self.items[next(iter(items_of(node)))]
+        return Column(quotient(made.expr.cast(nw.Float64), float(POINT)), made.stage)
 
     def is_number(self, node: Ast) -> bool:
         """Whether a checked tree is a number, which comparisons round."""
@@ -131,7 +139,7 @@ class Plan:
         return out
 
     def window(self, op: str, value: Column) -> Column:
-        """``peer_avg``, ``peer_min``, ``peer_max``, ``peer_count`` or ``peer_rank`` of a written column."""
+        """``peer_avg``, ``peer_min``, ``peer_max``, ``peer_count``, ``peer_share`` or ``peer_rank`` of a written column."""
         if op == "peer_rank":
             return self.rank(value, descending=True)
         peer = nw.when(nw.col(PEER)).then(value.expr)
@@ -140,9 +148,19 @@ class Plan:
             expr = own.expr.count().over(GROUP).cast(nw.Float64)
         elif op == "peer_avg":
             return self.mean(own)
+        elif op == "peer_share":
+            return self.share(own)
         else:
             expr = (own.expr.min() if op == "peer_min" else own.expr.max()).over(GROUP)
         return self.store(Column(expr, own.stage), "w")
+
+    def share(self, own: Column) -> Column:
+        """The share of the known conditions that hold; missing where none is known."""
+        one = self.store(Column(nw.when(own.expr).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64), own.stage), "h")
+        held = self.store(Column(one.expr.sum().over(GROUP).cast(nw.Float64), one.stage), "h")
+        known = self.store(Column(own.expr.count().over(GROUP).cast(nw.Float64), own.stage), "h")
+        share = nw.when(known.expr > 0.0).then(quotient(held.expr, known.expr))
+        return self.store(Column(share, max(held.stage, known.stage)), "w")
 
     def mean(self, own: Column) -> Column:
         """The mean, summed in whole numbers: three limbs, so that no engine's order of adding matters.

@@ -8,10 +8,20 @@ from typing import Any
 import polars as pl
 
 from threeones.kernel.rules.explain import unused
-from threeones.kernel.rules.syntax import COMPARISONS, PEER_FUNCTIONS, Ast, Call, Const, Name, calls_of
+from threeones.kernel.rules.syntax import (
+    COMPARISONS,
+    ITEM_FUNCTIONS,
+    PEER_FUNCTIONS,
+    Ast,
+    Call,
+    Const,
+    Name,
+    calls_of,
+    items_of,
+)
 from threeones.kernel.scheme.arithmetic import arithmetic, compare, logic, mean, rank_of, score_of
 from threeones.kernel.scheme.facts import Facts
-from threeones.kernel.scheme.model import Formula, Part, Scheme, Score
+from threeones.kernel.scheme.model import POINT, Formula, Part, Scheme, Score
 from threeones.kernel.scheme.origin import Raw, as_scalar
 from threeones.kernel.scheme.scores import PEER_SCORES
 from threeones.kernel.values.derivation import Node, const
@@ -76,11 +86,22 @@ class Derivation:
             return given, self.facts.origin.leaf(index, str(line["subject"]), fact, given)
         if node.op in PEER_FUNCTIONS:
             return self._peer_function(node, index)
+        if node.op in ITEM_FUNCTIONS:
+            return self.item_points(next(iter(items_of(node))), index)
         if node.op in ("if", "coalesce"):
             return self._branch(node, index)
         args = [self.derive(a, index) for a in node.args]
         value = self._operation(node, [v for v, _ in args])
         return value, Node(node.op, as_scalar(value), tuple(n for _, n in args))
+
+    def item_points(self, number: int, index: int) -> tuple[Raw, Node]:
+        """The points of an item as it counts: of the subject a reference to its line, of another one the value."""
+        item = self.scheme.items[number]
+        label, points = item.label, self.result(index)[f"item:{item.id}"]
+        value = None if points is None else points / POINT
+        if index == self.index:
+            return value, Node("ref", as_scalar(value), label=label, unit="分")
+        return value, Node("peer", as_scalar(value), label=f"{self.subject(index)} {label}", unit="分")
 
     def _operation(self, node: Call, values: list[Raw]) -> Raw:
         if node.op == "is_missing":
@@ -111,17 +132,18 @@ class Derivation:
         value, taken = self.derive(node.args[1 if holds else 2], index)
         return value, Node("if", as_scalar(value), (condition, taken, no) if holds else (condition, yes, taken))
 
-    def _others(self, node: Ast, index: int, *, own: bool) -> list[tuple[float, Node]]:
+    def _others(self, node: Ast, index: int, *, own: bool) -> list[tuple[Any, Node]]:
         """Values and trees of the peers that have the value; without the subject itself where ``own`` is False."""
         peers = [i for i in self.peers() if own or i != index]
         short = len(peers) > MANY or bool(calls_of(node) & PEER_FUNCTIONS.keys())
         out = []
         for i in peers:
             value, tree = self.derive(node, i)
-            if isinstance(value, float):
+            if value is not None:
                 name = self.subject(i)
                 leaf = Node("peer", as_scalar(value), label=name)
-                out.append((value, leaf if short else replace(tree, label=f"{name} {tree.label}".strip())))
+                plain = short or tree.op in ("peer", "ref")
+                out.append((value, leaf if plain else replace(tree, label=f"{name} {tree.label}".strip())))
         return out
 
     def _peer_function(self, node: Call, index: int) -> tuple[Raw, Node]:
@@ -136,6 +158,9 @@ class Derivation:
                 return value, Node("mean", as_scalar(value), trees, label="同组平均")
             case "peer_count":
                 return float(len(values)), Node("count", as_scalar(float(len(values))), trees, label="同组个数")
+            case "peer_share":
+                value = float(sum(values)) / float(len(values)) if values else None
+                return value, Node("true_share", as_scalar(value), trees, label="同组中成立的占比")
         op = "min" if node.op == "peer_min" else "max"
         value = (min if op == "min" else max)(values, default=None)
         return value, Node(op, as_scalar(value), trees, label="同组最小" if op == "min" else "同组最大")

@@ -124,7 +124,10 @@ class Document:
             return Spot(members, "seq", line, bool(node.flow_style))
         if not isinstance(node, ScalarNode) or tag not in ("str", "int", "float", "bool", "null", "timestamp"):
             self.fault(line, path, f"不认识的标记 {tag}", "普通的文字、数、列表或映射")
-        return Spot(str(node.value), tag, line)
+        text = str(node.value)
+        # The reader marks where a folded text (>) was broken; the marks are none of the text.
+        folded = isinstance(node, ScalarNode) and node.style == ">"
+        return Spot(text.replace("\a", "") if folded else text, tag, line)
 
     def _pairs(self, node: MappingNode, path: str, above: tuple[int, ...]) -> dict[str, Spot]:
         out: dict[str, Spot] = {}
@@ -183,6 +186,7 @@ def only(doc: Document, at: Spot, path: str, known: Iterable[str]) -> None:
         if key not in names:
             guess = nearest(key, names)
             expected = f"是不是“{guess}”（did you mean {guess}?）" if guess else "、".join(names)
+            expected = "不用合并键，把各个键直接写出来" if key == "<<" else expected
             doc.fault(spot, f"{path}.{key}" if path else key, f"不认识的键“{key}”", expected)
 
 

@@ -11,6 +11,7 @@ from threeones.kernel.rules.explain import unused
 from threeones.kernel.scheme.derive import Derivation
 from threeones.kernel.scheme.facts import Facts
 from threeones.kernel.scheme.model import Adjustment, Item, Part, Scheme, Veto
+from threeones.kernel.scheme.quotas import quota
 from threeones.kernel.scheme.result import Result
 from threeones.kernel.values.derivation import Node, const
 from threeones.kernel.values.faults import Fault, Faults
@@ -124,11 +125,11 @@ class _Sheet:
             holds, when = derivation.formula(adjustment.when)
             condition = (when,)
         if holds:
-            args = (derivation.formula(adjustment.points)[1], *condition)
+            args = (derivation.formula(adjustment.points)[1], *condition, *quota(derivation, adjustment))
         else:
             args = (unused(adjustment.points.root, adjustment.points.text), *condition)
         value = _micro(self.line[f"adjustment:{adjustment.id}"]) if holds else Decimal(0)
-        params = _given(floor=adjustment.floor, cap=adjustment.cap)
+        params = _given(floor=adjustment.floor, cap=adjustment.cap, at_most=_percent(adjustment.at_most))
         return Node("adjustment", value, args, label=adjustment.label, unit="分", params=params)
 
     def _ranked_by(self, line: dict[str, Any]) -> Decimal | None:

@@ -91,6 +91,7 @@ def read_facts(scheme: Scheme, path: str | Path, sheet: str = "") -> Facts:
     return Facts(frame, origin)
 
 
+TOTALS = ("合计", "总计", "小计", "汇总", "平均", "平均值")
 Bad = set[tuple[int, str]]
 
 
@@ -135,13 +136,17 @@ def _kept(table: Table, subjects: pl.Series, cells: list[pl.Series]) -> pl.Serie
 
 
 def _column(table: Table, fact: Fact, faults: list[Fault]) -> str | None:
-    for heading in fact.headings:
-        key = heading_key(heading)
-        if key in table.repeated:
+    there = [h for h in fact.headings if heading_key(h) in table.columns]
+    for heading in there:
+        if heading_key(heading) in table.repeated:
             faults.append(_at(table, table.header_row, heading, f"表头“{heading}”有两列", "每个表头一列"))
             return None
-        if key in table.columns:
-            return key
+    if len({heading_key(h) for h in there}) > 1:
+        shown = "、".join(f"“{h}”" for h in there)
+        faults.append(_at(table, table.header_row, there[0], f"同一项数据给了两列：{shown}", "只留一列"))
+        return None
+    if there:
+        return heading_key(there[0])
     if not fact.optional:
         guess = nearest(fact.headings[-1], table.columns)
         expected = f"表头 {' 或 '.join(fact.headings)}" + (f"；表中的“{guess}”是不是它？" if guess else "")
@@ -182,6 +187,7 @@ def _checked(scheme: Scheme, frame: pl.DataFrame, origin: Origin, bad: Bad) -> l
                 Fault(file, sheet, row, "subject", f"“{name}”有两行（另一行是第{earlier}行）", "每个单位一行")
             )
         first.setdefault(name, i)
+    faults += _no_subjects(subjects, origin)
     for fact in scheme.facts.values():
         if fact.optional and fact.name != scheme.groups:
             continue
@@ -191,6 +197,22 @@ def _checked(scheme: Scheme, frame: pl.DataFrame, origin: Origin, bad: Bad) -> l
             what = "分组" if fact.name == scheme.groups else "数据"
             name = str(subjects[i])
             faults.append(Fault(*origin.place(i, name), fact.label, f"{name}的{what}“{fact.label}”为空", _wanted(fact)))
+    return faults
+
+
+def _no_subjects(subjects: pl.Series, origin: Origin) -> list[Fault]:
+    """Rows of sums among the subjects, and subjects that only full-width letters or brackets tell apart."""
+    faults: list[Fault] = []
+    for i in subjects.is_in(TOTALS).arg_true().to_list():
+        fault, expected = f"“{subjects[i]}”不是一个单位，像是合计行", "删去合计行，只留各单位"
+        faults.append(Fault(*origin.place(i, subjects[i]), "subject", fault, expected))
+    different = subjects.unique().drop_nulls()
+    folded = different.str.normalize("NFKC")
+    for form in folded.filter(folded.is_duplicated()).unique().to_list():
+        names = sorted(different.filter(folded == form).to_list())
+        place = origin.place(subjects.index_of(names[-1]) or 0, names[-1])
+        shown = "与".join(f"“{n}”" for n in names)
+        faults.append(Fault(*place, "subject", f"{shown}只差全角半角，像是同一个单位", "每个单位一行，写法一致"))
     return faults
 
 

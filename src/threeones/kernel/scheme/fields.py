@@ -48,7 +48,10 @@ class Fields:
                 self.doc.fault(spot or at, f"{path}.{key}", f"缺少“{key}”", f"{key}: 数")
             return None
         number = exact(spot)
-        if number is None or spot.tag == "str":
+        if number is not None and spot.tag == "str":
+            self.doc.fault(spot, f"{path}.{key}", f"“{key}”的“{spot.text}”加了引号，成了文字", f"{key}: {number}")
+            return None
+        if number is None:
             self.doc.fault(spot, f"{path}.{key}", f"“{key}”的“{spot.text}”不是数", "数，如 30 或 0.5")
             return None
         return number
@@ -104,6 +107,18 @@ class Fields:
                 self.doc.fault(at, f"{path}.{at.text}", f"id “{at.text}”里有冒号", "字母、汉字、数字、下划线")
             if at.text in seen:
                 self.doc.fault(at, f"{path}.{at.text}", f"id “{at.text}”重复", f"每个 id 一次；第{seen[at.text]}行已有")
+            seen.setdefault(at.text, at.line)
+
+    def told_apart(self, spots: list[Spot], path: str) -> None:
+        """Note labels that stand twice in a list: nobody could tell the two lines of a score sheet apart."""
+        seen: dict[str, int] = {}
+        for spot in spots:
+            at = spot.mapping.get("label", spot.mapping.get("id"))
+            if at is None or not at.text:
+                continue
+            if at.text in seen:
+                fault = f"“{at.text}”用作两项的名称，计分表上分不清"
+                self.doc.fault(at, f"{path}.{at.text}", fault, f"每项一个名称；第{seen[at.text]}行已有")
             seen.setdefault(at.text, at.line)
 
     def unknown(self, at: Spot, path: str, kind: str, word: str, known: Collection[str]) -> None:

@@ -10,23 +10,20 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
-from threeones.kernel.rules import Kind, RuleError, parse_unit
-from threeones.kernel.rules import check as check_expression
-from threeones.kernel.rules import parse as parse_expression
-from threeones.kernel.rules.syntax import FUNCTIONS, PEER_FUNCTIONS, calls_of
+from threeones.kernel.rules import RuleError, parse_unit
+from threeones.kernel.rules.syntax import FUNCTIONS, SCHEME_FUNCTIONS
 from threeones.kernel.rules.tokens import fold, tokenize
+from threeones.kernel.scheme.adjustments import read_adjustments, read_vetoes
 from threeones.kernel.scheme.document import Document, Spot, only
 from threeones.kernel.scheme.fields import Fields
-from threeones.kernel.scheme.model import Adjustment, Fact, Formula, Grade, Item, Part, Scheme, Veto
+from threeones.kernel.scheme.formulas import Formulas
+from threeones.kernel.scheme.keys import SECTIONS, choices
+from threeones.kernel.scheme.model import Fact, Formula, Item, Part, Scheme
 from threeones.kernel.scheme.scores import parse_score
-from threeones.kernel.scheme.standing import bounds, read_grades, read_limits, read_total
+from threeones.kernel.scheme.standing import read_grades, read_limits, read_total
 from threeones.kernel.values.faults import Faults
 
-_KEYS = (
-    *("scheme", "title", "version", "source", "description", "subject", "groups", "facts", "items", "adjustments"),
-    *("adjustment_limits", "veto", "total", "ranking", "grades", "exempt"),
-)
-_RESERVED = frozenset({"subject", "and", "or", "not", "true", "false", *FUNCTIONS, *PEER_FUNCTIONS})
+_RESERVED = frozenset({"subject", "and", "or", "not", "true", "false", *FUNCTIONS, *SCHEME_FUNCTIONS})
 
 
 def load_scheme(path_or_bytes: str | Path | bytes, name: str = "") -> Scheme:
@@ -61,35 +58,37 @@ class _Loader:
         self.doc, self.data = doc, data
         self.top = doc.read(data)
         self.fields = Fields(doc)
-        self.kinds: dict[str, Kind] = {}
+        self.formulas = Formulas(self.fields, {})
 
     def scheme(self) -> Scheme:
         top, fields = self.top, self.fields
-        only(self.doc, top, "", _KEYS)
+        only(self.doc, top, "", SECTIONS[""])
         name = fields.text(top, "scheme", required=True)
         facts = self.facts()
-        self.kinds = {f.name: _kind(f) for f in facts.values()}
+        self.formulas = Formulas(fields, facts)
         groups = self.groups(facts)
         items = self.items()
+        # Also those that have a fault of their own: one fault is told once.
+        self.formulas.items = tuple(fields.text(spot, "id") for spot in fields.rows(top, "items"))
         bonus, penalty = read_limits(fields, top)
         grades = read_grades(fields, top)
         total = read_total(fields, top, items)
-        ranking = fields.child(top, "ranking", ("ties", "by"))
+        ranking = fields.child(top, "ranking", SECTIONS["ranking"])
         scheme = Scheme(
             id=name,
             title=fields.text(top, "title") or name,
             version=fields.text(top, "version") or "1",
             subject=fields.text(top, "subject") or "subject",
-            source={k: v.text for k, v in top.mapping.get("source", Spot({}, "map", 0)).mapping.items()},
+            source=self.source(),
             facts=facts,
             items=items,
-            adjustments=self.adjustments(),
+            adjustments=read_adjustments(self.formulas, top),
             bonus_limit=bonus,
             penalty_limit=penalty,
-            vetoes=self.vetoes(grades),
+            vetoes=read_vetoes(self.formulas, top, grades),
             total=total,
-            ties=fields.choice(ranking, "ties", ("competition", "dense"), "ranking"),
-            rank_by=fields.choice(ranking, "by", ("exact", "published"), "ranking"),
+            ties=fields.choice(ranking, "ties", choices("ranking", "ties"), "ranking"),
+            rank_by=fields.choice(ranking, "by", choices("ranking", "by"), "ranking"),
             grades=grades,
             exempt=self.exempt(),
             groups=groups,
@@ -98,6 +97,12 @@ class _Loader:
         )
         self.doc.done()
         return scheme
+
+    def source(self) -> dict[str, str]:
+        at = self.top.mapping.get("source")
+        if at is not None and at.tag not in ("map", "null"):
+            self.doc.fault(at, "source", "“source”不是映射", "{title: 文件的标题, url: 网址, date: 日期}")
+        return {key: spot.text for key, spot in at.mapping.items()} if at else {}
 
     def facts(self) -> dict[str, Fact]:
         at = self.top.mapping.get("facts")
@@ -113,6 +118,11 @@ class _Loader:
                 self.doc.fault(
                     spot, f"facts.{key}", f"数据项“{fact.name}”写了两次（全角半角视为相同）", "每个名称只写一次"
                 )
+            for heading in fact.headings:
+                other = next((f for f in facts.values() if f.name != fact.name and heading in f.headings), None)
+                if other is not None:
+                    fault = f"表头“{heading}”同时是“{other.name}”的，读不出是哪一项"
+                    self.doc.fault(spot, f"facts.{key}", fault, "不同的 label，或用 column 写明各自的表头")
             facts[fact.name] = fact
         return facts
 
@@ -120,7 +130,7 @@ class _Loader:
         fields = self.fields
         if spot.tag not in ("map", "null"):
             self.doc.fault(spot, path, f"数据项“{name}”的说明不是映射", "{label: 税收, unit: 万元}")
-        only(self.doc, spot, path, ("label", "type", "unit", "column", "optional", "over", "description"))
+        only(self.doc, spot, path, SECTIONS["fact"])
         if not _is_name(name) or name in _RESERVED or name.startswith("__"):
             self.doc.fault(
                 spot, path, f"“{name}”不能作数据项的名称", "字母、汉字、数字和下划线，不以数字开头，不是保留词"
@@ -131,8 +141,8 @@ class _Loader:
                 parse_unit(unit)
         except RuleError as error:
             self.doc.fault(spot.mapping["unit"], f"{path}.unit", error.message, error.expected)
-        kind = fields.choice(spot, "type", ("number", "text", "bool", "date"), path)
-        over = fields.choice(spot, "over", ("", "sum", "last", "mean"), path)
+        kind = fields.choice(spot, "type", choices("fact", "type"), path)
+        over = fields.choice(spot, "over", choices("fact", "over"), path)
         if over in ("sum", "mean") and kind != "number":
             self.doc.fault(spot, f"{path}.over", f"“{over}”只用于数", "last")
         return Fact(
@@ -156,28 +166,6 @@ class _Loader:
             self.doc.fault(at, "groups", f"分组“{name}”不是文字", f"facts.{name}: {{type: text}}")
         return name
 
-    def formula(self, at: Spot, key: str, path: str, kind: str, *, peers: bool = True) -> Formula | None:
-        """The expression under ``key``, checked to be of ``kind`` (number or bool)."""
-        spot = at.mapping.get(key)
-        where = f"{path}.{key}" if path else key
-        if spot is None or spot.tag in ("map", "seq", "null"):
-            self.doc.fault(spot or at, where, f"缺少“{key}”的表达式", "表达式，如 tax / land")
-            return None
-        try:
-            expression = parse_expression(spot.text)
-            used = calls_of(expression.root) & PEER_FUNCTIONS.keys()
-            if used and not peers:
-                raise RuleError(f"这里不能用“{min(used)}”：要先知道谁单列，才有同组单位", 0, "只用本单位的数据")
-            checked = check_expression(expression, self.kinds)
-            if checked.kind.name != kind:
-                shown = {"number": "数", "bool": "条件"}
-                what = {"number": "数", "bool": "条件", "text": "文字", "date": "日期"}[checked.kind.name]
-                raise RuleError(f"这里需要{shown[kind]}，“{spot.text}”是{what}", 1, shown[kind])
-        except RuleError as error:
-            self.fields.rule_error(spot, where, spot.text, error)
-            return None
-        return Formula(spot.text, checked.root, str(checked.kind.unit or ""))
-
     def items(self) -> tuple[Item, ...]:
         at = self.top.mapping.get("items")
         if at is None or not at.sequence:
@@ -185,25 +173,14 @@ class _Loader:
             return ()
         items = [i for n, spot in enumerate(at.sequence, 1) if (i := self.item(spot, f"items[{n}]")) is not None]
         self.fields.unique(at.sequence, "items")
+        self.fields.told_apart(at.sequence, "items")
         return tuple(items)
 
     def item(self, spot: Spot, path: str) -> Item | None:
         fields = self.fields
         name = fields.text(spot, "id", path, required=True)
         path = f"items.{name}" if name else path
-        known = (
-            "id",
-            "label",
-            "weight",
-            "value",
-            "score",
-            "parts",
-            "missing",
-            "zero_division",
-            "description",
-            "source",
-        )
-        only(self.doc, spot, path, known)
+        only(self.doc, spot, path, SECTIONS["item"])
         label = fields.text(spot, "label", path) or name
         listed = spot.mapping.get("parts")
         if listed is None:
@@ -222,12 +199,12 @@ class _Loader:
             self.doc.fault(
                 spot.mapping["weight"], f"{path}.weight", f"权重 {given} 不等于各部分之和 {weight}", str(weight)
             )
-        missing = fields.choice(spot, "missing", ("error", "zero", "skip", "average"), path)
-        zero = fields.choice(spot, "zero_division", ("error", "missing"), path)
+        missing = fields.choice(spot, "missing", choices("item", "missing"), path)
+        zero = fields.choice(spot, "zero_division", choices("item", "zero_division"), path)
         return Item(name, label, weight, tuple(parts), listed is None, missing, zero)
 
     def one_part(self, spot: Spot, item: str, number: int, path: str) -> Part | None:
-        only(self.doc, spot, f"{path}.parts[{number}]", ("id", "label", "weight", "value", "score", "description"))
+        only(self.doc, spot, f"{path}.parts[{number}]", SECTIONS["part"])
         name = self.fields.text(spot, "id") or f"{item}.{number}"
         return self.part(spot, name, self.fields.text(spot, "label") or name, f"{path}.parts[{number}]")
 
@@ -237,7 +214,7 @@ class _Loader:
             self.doc.fault(
                 spot.mapping["weight"], f"{path}.weight", f"权重 {weight} 是负数", "不小于0；扣分写进 adjustments"
             )
-        value = self.formula(spot, "value", path, "number")
+        value = self.formulas.read(spot, "value", path, "number")
         text = self.fields.text(spot, "score", path, required=True)
         try:
             score = parse_score(text) if text else None
@@ -248,51 +225,10 @@ class _Loader:
             return None
         return Part(name, label, weight, value, score)
 
-    def adjustments(self) -> tuple[Adjustment, ...]:
-        out: list[Adjustment] = []
-        rows = self.fields.rows(self.top, "adjustments")
-        for n, spot in enumerate(rows, 1):
-            name = self.fields.text(spot, "id", f"adjustments[{n}]", required=True)
-            path = f"adjustments.{name or n}"
-            only(self.doc, spot, path, ("id", "label", "when", "points", "floor", "cap", "description", "source"))
-            when = self.formula(spot, "when", path, "bool") if "when" in spot.mapping else None
-            points = self.formula(spot, "points", path, "number")
-            floor, cap = bounds(self.fields, spot, path)
-            if points is not None:
-                out.append(Adjustment(name, self.fields.text(spot, "label") or name, when, points, floor, cap))
-        self.fields.unique(rows, "adjustments")
-        return tuple(out)
-
-    def vetoes(self, grades: tuple[Grade, ...]) -> tuple[Veto, ...]:
-        rows = self.fields.rows(self.top, "veto")
-        names = [g.name for g in grades]
-        out: list[Veto] = []
-        for n, spot in enumerate(rows, 1):
-            name = self.fields.text(spot, "id", f"veto[{n}]", required=True)
-            path = f"veto.{name or n}"
-            only(self.doc, spot, path, ("id", "label", "when", "grade", "description", "source"))
-            when = self.formula(spot, "when", path, "bool")
-            grade = self.fields.text(spot, "grade", path, required=True)
-            if grade and grade not in names:
-                self.fields.unknown(spot.mapping["grade"], f"{path}.grade", "等次", grade, names)
-            if when is not None:
-                out.append(Veto(name, self.fields.text(spot, "label") or name, when, grade))
-        self.fields.unique(rows, "veto")
-        return tuple(out)
-
     def exempt(self) -> Formula | None:
         if "exempt" not in self.top.mapping:
             return None
-        return self.formula(self.top, "exempt", "", "bool", peers=False)
-
-
-def _kind(fact: Fact) -> Kind:
-    if fact.kind != "number":
-        return Kind(fact.kind)
-    try:
-        return Kind("number", parse_unit(fact.unit) if fact.unit else None)
-    except RuleError:
-        return Kind("number")
+        return self.formulas.read(self.top, "exempt", "", "bool", place="exempt")
 
 
 def _is_name(name: str) -> bool:

@@ -56,6 +56,12 @@ class Score:
     words: dict[str, str] = field(default_factory=dict)
     points: tuple[tuple[Decimal, Decimal], ...] = ()
 
+    @property
+    def below(self) -> Decimal:
+        """What a value below the first band scores: as stated, else 0 where bands are steps, and the first band's score."""
+        first = self.points[0][1] if self.words.get("between") == "linear" else Decimal(0)
+        return self.numbers.get("below", first)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -83,7 +89,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A bonus or penalty (加分 / 扣分): points where the condition holds, within floor and cap."""
+    """A bonus or penalty (加分 / 扣分): points where the condition holds, within floor and cap.
+
+    ``at_most`` (a fraction of 1): bonuses go to no more than this share of the group's ranked
+    subjects, those first that have the greatest ``by`` (None: the sum of the item points).
+    """
 
     id: str
     label: str
@@ -91,6 +101,8 @@ class Adjustment:
     points: Formula
     floor: Decimal | None = None
     cap: Decimal | None = None
+    at_most: Fraction | None = None
+    by: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)

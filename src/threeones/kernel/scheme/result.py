@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from threeones.kernel.rules.syntax import names_of
+from threeones.kernel.rules.syntax import Ast, items_of, names_of
 from threeones.kernel.scheme.engine import compute
 from threeones.kernel.scheme.facts import Facts
 from threeones.kernel.scheme.model import Adjustment, Item, Scheme
@@ -102,9 +102,14 @@ def _faults(scheme: Scheme, facts: Facts, frame: pl.DataFrame, name: str) -> lis
     item = next((i for i in scheme.items if what == i.id or what.startswith(f"{i.id}:")), None)
     label = _label(scheme, what)
     out = []
+    beyond = _beyond(frame, item) if item and kind == "missing" else set()
     for i in raised:
+        if i in beyond:
+            continue
         subject = facts.subjects[i]
-        lacking = _lacking(scheme, facts, i, what)
+        lacking, told = _lacking(scheme, facts, frame, i, what)
+        if told:
+            continue
         fault, expected = {
             "missing": (
                 f"{subject}：“{label}”缺少数据{lacking}",
@@ -122,27 +127,43 @@ def _faults(scheme: Scheme, facts: Facts, frame: pl.DataFrame, name: str) -> lis
     return out
 
 
+def _beyond(frame: pl.DataFrame, item: Item) -> set[int]:
+    """The subjects whose points of an item are out of range, which is told: they are not missing."""
+    columns = [c for c in frame.columns if c.startswith((f"range:{item.id}:", f"range:points:{item.id}:"))]
+    return {i for c in columns for i in frame[c].arg_true().to_list()}
+
+
 def _label(scheme: Scheme, what: str) -> str:
     labels = {i.id: i.label for i in scheme.items}
     for item in scheme.items:
         labels |= {f"{item.id}:{n}": p.label for n, p in enumerate(item.parts)}
         labels |= {f"points:{item.id}:{n}": p.label for n, p in enumerate(item.parts)}
     for adjustment in scheme.adjustments:
-        labels |= {f"adjustment:{adjustment.id}": adjustment.label, f"when:{adjustment.id}": adjustment.label}
+        labels |= {f"{kind}:{adjustment.id}": adjustment.label for kind in ("adjustment", "when", "asked")}
+        labels[f"by:{adjustment.id}"] = f"{adjustment.label}（先后）"
     labels |= {f"veto:{v.id}": v.label for v in scheme.vetoes}
     labels |= {":exempt": "单列", "average": "平均", "nothing": "总分"}
     return labels.get(what, what)
 
 
-def _lacking(scheme: Scheme, facts: Facts, index: int, what: str) -> str:
+def _lacking(scheme: Scheme, facts: Facts, frame: pl.DataFrame, index: int, what: str) -> tuple[str, bool]:
+    """What a missing value lacks, and whether that is told already: of an item whose points it reads."""
+    roots = _roots(scheme, what)
+    names = [n for n in scheme.facts if any(n in names_of(r) for r in roots) and facts.frame[n][index] is None]
+    read = frozenset[int]().union(*(items_of(r) for r in roots))
+    items = [i for n, i in enumerate(scheme.items) if n in read and frame[f"item:{i.id}"][index] is None]
+    shown = [scheme.facts[n].label for n in names] + [f"计分项“{i.label}”已略去" for i in items]
+    told = not names and any(i.missing != "skip" for i in items)
+    return "（" + "、".join(shown) + "）" if shown else "", told
+
+
+def _roots(scheme: Scheme, what: str) -> list[Ast]:
+    """The expressions behind a flag."""
     roots = [p.value.root for i in scheme.items if i.id == what for p in i.parts]
     for a in scheme.adjustments:
-        if what == f"adjustment:{a.id}":
-            roots.append(a.points.root)
-        if what == f"when:{a.id}" and a.when:
-            roots.append(a.when.root)
+        given = {"adjustment": a.points, "when": a.when, "by": a.by}
+        roots += [f.root for kind, f in given.items() if f is not None and what == f"{kind}:{a.id}"]
     roots += [v.when.root for v in scheme.vetoes if what == f"veto:{v.id}"]
     if what == ":exempt" and scheme.exempt:
         roots.append(scheme.exempt.root)
-    names = [n for n in scheme.facts if any(n in names_of(r) for r in roots) and facts.frame[n][index] is None]
-    return "（" + "、".join(scheme.facts[n].label for n in names) + "）" if names else ""
+    return roots

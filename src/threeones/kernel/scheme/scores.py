@@ -37,7 +37,11 @@ SIGNATURES: dict[str, Signature] = {
     "reach": Signature(("target",), example="reach(target=8)"),
     "linear": Signature(("zero", "full"), example="linear(zero=0, full=100)"),
     "bands": Signature(
-        (), (), (("between", ("step", "linear")),), table=True, example='bands([[60, 0.6], [90, 1]], between="step")'
+        (),
+        (("below", None),),
+        (("between", ("step", "linear")),),
+        table=True,
+        example='bands([[60, 0.6], [90, 1]], between="step")',
     ),
 }
 PEER_SCORES = frozenset({"minmax", "by_rank"})
@@ -76,8 +80,8 @@ class _Reader:
         return token.kind == "op" and token.text == word
 
     def arguments(self, signature: Signature) -> dict[str, Constant]:
-        order = [*(["points"] if signature.table else []), *signature.required]
-        order += [n for n, _ in signature.defaults] + [n for n, _ in signature.words]
+        numbers, words = [n for n, _ in signature.defaults], [n for n, _ in signature.words]
+        order = ["points", *words, *numbers] if signature.table else [*signature.required, *numbers, *words]
         out: dict[str, Constant] = {}
         self.take("op", "(")
         while not self.sees(")"):

@@ -57,8 +57,9 @@ def given(value: nw.Expr, expr: nw.Expr) -> nw.Expr:
 def _bands(score: Score, v: nw.Expr) -> nw.Expr:
     key = bordered(v)
     points = [(float(x), float(s)) for x, s in score.points]
+    below = float(score.below)
     if score.words["between"] == "step":
-        out = nw.lit(0.0)
+        out = nw.lit(below)
         for x, s in points:
             out = nw.when(key >= edge(x)).then(nw.lit(s)).otherwise(out)
         return out
@@ -66,7 +67,8 @@ def _bands(score: Score, v: nw.Expr) -> nw.Expr:
     for (x0, s0), (x1, s1) in zip(reversed(points[:-1]), reversed(points[1:]), strict=True):
         between = nw.lit(s0) + quotient((v - x0) * (s1 - s0), x1 - x0)
         out = nw.when(key < edge(x1)).then(between).otherwise(out)
-    return nw.when(key <= edge(points[0][0])).then(nw.lit(points[0][1])).otherwise(out)
+    out = nw.when(key <= edge(points[0][0])).then(nw.lit(points[0][1])).otherwise(out)
+    return nw.when(key < edge(points[0][0])).then(nw.lit(below)).otherwise(out)
 
 
 def _minmax(plan: Plan, score: Score, value: Column) -> Column:

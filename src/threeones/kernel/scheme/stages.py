@@ -14,6 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
+from threeones.kernel.scheme.adjusting import adjusted
 from threeones.kernel.scheme.compile import GROUP, PEER, Column, Plan, is_true, quotient
 from threeones.kernel.scheme.model import POINT, Formula, Item, Scheme
 from threeones.kernel.scheme.scoring import scored
@@ -32,7 +33,8 @@ class Stages:
         self._ground()
         self._parts()
         self._items()
-        self._adjustments()
+        self.plan.items = tuple(self.final[item.id] for item in scheme.items)
+        self.adjusted = adjusted(self)
         self._total()
         self._ranks()
 
@@ -171,27 +173,6 @@ class Stages:
             )
             out[item.id] = self.out(f"item:{item.id}", scaled.cast(nw.Int64), left.stage)
         return out
-
-    def _adjustments(self) -> None:
-        self.adjusted: list[Column] = []
-        for adjustment in self.scheme.adjustments:
-            name = f"adjustment:{adjustment.id}"
-            points = self.plan.compile(adjustment.points.root)
-            holds, stage = nw.lit(True), points.stage
-            if adjustment.when is not None:
-                when = self.condition(f"when:{adjustment.id}", adjustment.when)
-                holds, stage = when.expr, max(when.stage, points.stage)
-            self.flag(f"missing:{name}", holds & points.expr.is_null(), stage)
-            self.divisions(name, points, holds, stage)
-            held = self.plan.add(f"__{name}", nw.when(holds).then(points.expr), stage)
-            within = held.expr
-            if adjustment.floor is not None:
-                within = (
-                    nw.when(within < float(adjustment.floor)).then(nw.lit(float(adjustment.floor))).otherwise(within)
-                )
-            if adjustment.cap is not None:
-                within = nw.when(within > float(adjustment.cap)).then(nw.lit(float(adjustment.cap))).otherwise(within)
-            self.adjusted.append(self.whole(name, within, held.stage))
 
     def _total(self) -> None:
         stage = max(_stage(list(self.final.values())), _stage(self.adjusted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
@@ -11,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.support import people
@@ -26,12 +27,15 @@ from threeones.apps.evaluation.selectors import runs_known
 from threeones.apps.evaluation.services import run_scheme, run_year
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.accounts.access import OPERATOR
+from threeones.base.audit.chain import Change, append
 from threeones.base.audit.models import AuditEntry
 from threeones.base.inbox.news import news
 from threeones.base.org.models import Role, UnitKind
 from threeones.kernel.scheme import verify
+from threeones.kernel.scheme.runfile import members_of
 from threeones.kernel.scheme.signing import mark, read_public
 from threeones.kernel.values.faults import Faults
+from threeones.kernel.values.packs import packs_dir
 
 # by name: readers and makers lie outside the package, whose types are checked on their own
 READERS: Any = import_module("tests.support.pages")
@@ -95,8 +99,8 @@ def test_a_changed_fact_gives_another_run(made: Any) -> None:
     made.milestone(made.objective.projects.get(code="A"), date(2021, 5, 31))
     second = frozen()
     assert (second.pk, second.sha256) != (first.pk, first.sha256)
-    assert [r.pk for r in runs_known(2021, DAY)] == [second.pk]
-    assert runs_known(2021, date(2021, 12, 30)) == []
+    assert [r.pk for r in runs_known(2021, DAY, OPERATOR)] == [second.pk]
+    assert runs_known(2021, date(2021, 12, 30), OPERATOR) == []
 
 
 @pytest.mark.usefixtures("made")
@@ -246,3 +250,19 @@ def test_a_new_ranking_is_news_to_those_to_whom_it_is_published(made: Any) -> No
     assert told(Role.HEAD, made.bureau) == told(Role.CLERK, made.section) == expected
     assert f'id="run-{run.pk}"' in signed_in().get(f"/evaluation/?{AT}").content.decode()
     assert told(Role.HEAD, other) == told(Role.AUDIT_ADMIN, None) == []
+
+
+def test_the_file_holds_the_packs_the_calendar_and_where_the_audit_stood(made: Any) -> None:
+    run = frozen()
+    members, broken = members_of(run_path(run))
+    assert not broken
+    for name in ("evaluation/unit-facts.yaml", "evaluation/cycle.yaml", "calendar/cn.yaml"):
+        assert members[f"packs/{name}"] == (packs_dir() / name).read_bytes()
+    anchor = json.loads(members["anchor.json"])
+    frozen_at = AuditEntry.objects.get(record="evaluation.run", action="freeze")
+    assert anchor["seq"] == frozen_at.seq - 1
+    # what is written elsewhere makes no new run, though the audit stands elsewhere
+    made.setting("别的", "1")
+    with transaction.atomic():
+        append("somebody", [Change("create", "org.yearsetting", "x", {}, {"value": "1"})])
+    assert run_scheme(identifier="small", year=2021, as_of=DAY, access=OPERATOR) == (run, False)

@@ -9,12 +9,12 @@ from datetime import date
 from threeones.apps.review.composing import ComposedSection, ComposedTheme, Pieces, Review
 from threeones.apps.review.explaining import explanation
 from threeones.apps.review.figures import Figure
-from threeones.apps.review.layout import POINTS_PER_MM, Layout
 from threeones.apps.review.printing.charts import Picture, pictures, row_ranges
 from threeones.apps.review.printing.svg import Frame
 from threeones.apps.review.words import basis_word
+from threeones.base.documents.layout import POINTS_PER_MM, Layout
+from threeones.base.documents.paper import printable
 from threeones.base.pages.derivations import Row, Step
-from threeones.base.texts.unseen import shown
 
 NUMERALS = "一二三四五六七八九"
 TEN = "十"
@@ -182,11 +182,6 @@ def numeral(n: int) -> str:
     tens, ones = divmod(n, 10)
     head = "" if tens == 0 else TEN if tens == 1 else NUMERALS[tens - 1] + TEN
     return head + (NUMERALS[ones - 1] if ones else "")
-
-
-def printable(text: str) -> str:
-    """Text from records with what no document can hold replaced by its sign: it shows that something stood there."""
-    return "".join(" " if c in "\t\n\r" else c for c in shown(text, "\ufffd"))
 
 
 def _section(composed: ComposedSection, number: int, refs: Mapping[str, int], charts: Sequence[Chart]) -> Section:

@@ -11,11 +11,11 @@ from typing import Any
 
 import typst
 
-from threeones.apps.review.layout import Layout
 from threeones.apps.review.printing import words
-from threeones.apps.review.printing.fonts import families, fonts
 from threeones.apps.review.printing.model import Printed, Section, Source
 from threeones.apps.review.printing.svg import standalone
+from threeones.base.documents.fonts import families, fonts
+from threeones.base.documents.layout import Layout
 
 PICTURE = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1mm)

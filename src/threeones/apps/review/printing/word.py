@@ -6,7 +6,6 @@ Nothing is used that WPS lacks (no content controls, no text boxes, no numbering
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,13 +14,13 @@ from docx.document import Document as Docx
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from threeones.apps.review.layout import Layout
-from threeones.apps.review.printing import word_styles, word_xml, words
+from threeones.apps.review.printing import words
 from threeones.apps.review.printing.model import Chart, Printed, Run, Source
 from threeones.apps.review.printing.pdf import picture
+from threeones.base.documents import word_styles, word_xml
+from threeones.base.documents.layout import Layout
+from threeones.base.documents.packing import packed
 
-ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-"""When every part of the file claims to be made: the same review gives the same bytes."""
 WIDTHS = (24, 16, 26, 17, 8, 9)
 FILE_WIDTHS = (35, 65)
 GAP_WIDTHS = (9, 36, 55)
@@ -44,7 +43,7 @@ def word(text: Printed, layout: Layout) -> bytes:
         for chart in section.charts:
             _chart(document, chart, layout)
     _appendix(document, text, layout)
-    return _packed(document)
+    return packed(document)
 
 
 def _properties(document: Docx, text: Printed) -> None:
@@ -118,15 +117,3 @@ def _source(document: Docx, source: Source, layout: Layout) -> None:
         document.add_paragraph(line, word_styles.APPENDIX)
     if full and source.rows:
         word_xml.table(document, words.HEADS, [words.cells(r) for r in source.rows], WIDTHS, layout)
-
-
-def _packed(document: Docx) -> bytes:
-    """The document's bytes with all its parts dated alike."""
-    written, packed = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(packed, "w") as archive:
-        for part in parts.infolist():
-            info = zipfile.ZipInfo(part.filename, ZIP_DAY)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            archive.writestr(info, parts.read(part))
-    return packed.getvalue()

@@ -116,6 +116,14 @@ def test_division_by_zero_and_wrong_types_are_errors() -> None:
         value("a and true", a=1)
     with pytest.raises(RuleError, match="同组"):
         value("peer_avg(a)", a=1)
+    with pytest.raises(RuleError, match="同组"):
+        value("peer_share(a > 1)", a=1)
+    with pytest.raises(RuleError, match="计分项的得分.*只在考评方案里"):
+        value("item_points(a)", a=1)
+
+
+def test_the_id_of_an_item_is_no_fact() -> None:
+    assert rules.names(rules.parse("item_points(a) + b")) == {"b"}
 
 
 KINDS = {
@@ -140,6 +148,8 @@ KINDS = {
         ("产值 / 税收", ""),
         ("税收 * (1 + 增速 / 100)", "万元"),
         ("peer_avg(税收)", "万元"),
+        ("税收 * peer_share(税收 > 1)", "万元"),
+        ("item_points(i) * 0.1", "分"),
     ],
 )
 def test_units(text: str, unit: str) -> None:

@@ -187,3 +187,11 @@ def test_a_stated_number_has_at_most_15_digits_and_20_decimals() -> None:
 def test_an_unquoted_comma_s_advice_can_be_copied() -> None:
     found = only('"ratio(base=24.097)"', '"bands([[0, 0]], between="linear")"')
     assert "score: 'bands([[0, 0]], between=\"linear\")'" in found.expected
+
+
+def test_a_long_expression_may_be_folded_over_lines() -> None:
+    broken = GOOD.replace(
+        '  - {id: i, label: 亩均税收, weight: 60, value: tax / land, score: "ratio(base=24.097)"}',
+        "  - id: i\n    weight: 60\n    score: ratio(24.097)\n    value: >-\n      if(land > 0,\n      tax / land,\n      0)",
+    )
+    assert load_scheme(broken.encode()).items[0].parts[0].value.text == "if(land > 0, tax / land, 0)"

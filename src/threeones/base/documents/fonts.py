@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import typst
 
-from threeones.apps.review.layout import Layout, Style
+from threeones.base.documents.layout import Layout, Style
 from threeones.kernel.values.faults import Fault, Faults
 
 

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from threeones.apps.review.layout import POINTS_PER_MM, Layout
+from threeones.base.documents.layout import POINTS_PER_MM, Layout
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CELL = "来源表格"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from threeones.apps.review.layout import _load, layout
+from threeones.base.documents.layout import _load, layout
 from threeones.kernel.values.faults import Faults
 from threeones.kernel.values.packs import packs_dir
 

@@ -15,8 +15,8 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from lxml import etree
 
-from threeones.apps.review.layout import POINTS_PER_MM, Layout, Style
-from threeones.apps.review.printing import word_xml
+from threeones.base.documents import word_xml
+from threeones.base.documents.layout import POINTS_PER_MM, Layout, Style
 
 APPENDIX, SOURCE, CELL, PICTURE = "来源", "来源条目", "来源表格", "图"
 TWIPS = 20
