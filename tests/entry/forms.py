@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.accounts.door import PASSWORD
 from tests.entry.conftest import MONTH
+from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.base.accounts.tokens import Scope
@@ -45,7 +46,7 @@ class Form:
 
 def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     """All of them, with the numbers of what was planted (``site.py``)."""
-    work = [*_of_reports(numbers), *_of_figures(numbers), *_of_the_review(), *_of_the_talk(numbers)]
+    work = [*_of_reports(numbers), *_of_figures(numbers), *_of_the_review(), *_of_the_talk(numbers), *_of_schemes()]
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -104,6 +105,19 @@ def _of_figures(n: Mapping[str, Any]) -> list[Form]:
             {**correction, "version": version_of(old)},
             path=f"indicators/entry/{old.pk}/",
         ),
+    ]
+
+
+def _of_schemes() -> list[Form]:
+    route, path = "evaluation/schemes/<slug:scheme>/", "evaluation/schemes/gongshu-2021-sections/"
+    text = scheme_source("gongshu-2021-sections").decode().replace("cap: 110", "cap: 120")
+    told = {"text": text, "note": "封顶", "version": "0", "key": "k6", "like": "", "outlined": "{}"}
+    return [
+        Form(f"{route}edit/", Role.EVALUATOR, {**told, "action": "save"}, path=f"{path}edit/"),
+        Form(f"{route}edit/", Role.EVALUATOR, {**told, "action": "check"}, (200,), path=f"{path}edit/"),
+        Form(f"{route}check/", Role.EVALUATOR, told, (200,), f"{path}check/"),
+        Form(f"{route}change/", Role.EVALUATOR, {**told, "at": "title", "value": "改名"}, (200,), f"{path}change/"),
+        Form(f"{route}preview/", Role.EVALUATOR, told, (200,), f"{path}preview/"),
     ]
 
 

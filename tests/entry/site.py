@@ -33,7 +33,7 @@ from threeones.base.talk.models import Kind, Message, State, Thread
 OF_SECTION = {Role.UNIT_LEAD, Role.CLERK}
 ROLES = (
     Role.SUPERVISOR, Role.UNIT_LEAD, Role.CLERK, Role.STATISTICS, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR,
-    Role.HEAD,
+    Role.HEAD, Role.EVALUATOR,
 )  # fmt: skip
 
 

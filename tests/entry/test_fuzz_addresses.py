@@ -27,7 +27,7 @@ PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 PARTS = {
     "code": "J-001", "key": "J-001", "kind": "light", "label": "handbook.project", "subject": "道路科", "year": "2021",
     "username": "target", "pk": "1", "number": "1", "provider_id": "nowhere", "rest": "me", "form": "report/x",
-    "file": "手册.xlsx", "sheet": "表", "row": "3",
+    "file": "手册.xlsx", "sheet": "表", "row": "3", "scheme": "gongshu-2021-sections",
 }  # fmt: skip
 ASKED = re.compile(r'GET\.get(?:list)?\("(\w+)"')
 ALSO = {

@@ -20,6 +20,8 @@ from django.utils import timezone
 from tests.support.deeds import around_accounts, belongings, png, told_in_vain
 from tests.support.folders import other_year, write_folder
 from threeones.api.limits import count
+from threeones.apps.evaluation.schemes.saving import save_scheme
+from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.indicators.entering import correct_observation, enter_observation, release
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.definitions import load_review_pack
@@ -194,11 +196,13 @@ def talk(people: People, leader: Person) -> None:
 
 
 def write(people: People) -> None:
-    """A draft of the review, a passage that is being typed, a form that is begun, what was looked at."""
+    """A draft of the review, a passage that is being typed, a scheme, a form that is begun, what was looked at."""
     access, pack = people.may("supervisor"), load_review_pack("gongshu-2021", YEAR)
     passage = pack.sections[0].key(pack.sections[0].themes[0].id)
     save_review(access=access, pack=pack, as_of=DAY, figures={}, base=0, texts={passage: "一年。"}, reason="缩短")
     keep_unsaved(access=access, pack=pack, key=passage, base=1, text="一年来。")
+    text = scheme_source("gongshu-2021-sections").decode().replace("gongshu-2021-sections", "own")
+    save_scheme(access=OPERATOR, scheme="own", text=text, note="照示例拟", version=0)
     save_draft(access=people.may("clerk"), form="report/J-003", values={"text": ["写到一半"]})
     mark_seen(access=access, until=5)
 

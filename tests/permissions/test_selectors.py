@@ -59,8 +59,6 @@ WITHOUT = {
     "threeones.apps.evaluation.stated.stated_of": "for counting, cut for pages in checking.check_facts",
     "threeones.apps.evaluation.appeals._wrong": "a service",
     "threeones.apps.evaluation.checking._leads": "of units that are seen",
-    "threeones.apps.evaluation.selectors.newest_run": "the head of a run",
-    "threeones.apps.evaluation.selectors.newest_runs": "heads of runs",
     # schemes are the published rules of ranking
     "threeones.apps.evaluation.schemes.sources.newest": "a scheme",
     "threeones.apps.evaluation.schemes.sources.own_names": "schemes",

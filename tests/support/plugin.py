@@ -66,6 +66,7 @@ LONGEST = (
     "accounts/test_in_browser.py",
     "talk/test_in_browser.py",
     "journeys/test_report_entry.py",
+    "journeys/test_scheme_editor.py",
     "operation/test_kill_workers.py",
     "operation/test_restart.py",
     "operation/test_full_disk.py",

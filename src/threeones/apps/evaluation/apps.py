@@ -12,4 +12,3 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         # Registration needs the models, which exist only once all apps are set up.
         from threeones.apps.evaluation import at_home, found, registration  # noqa: F401, PLC0415
-        from threeones.apps.evaluation.schemes import registration as schemes  # noqa: F401, PLC0415

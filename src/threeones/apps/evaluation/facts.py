@@ -18,8 +18,6 @@ from threeones.kernel.values.packs import packs_dir
 from threeones.kernel.values.yamls import read_yaml
 
 PACK = "evaluation/unit-facts.yaml"
-TEXTS = ("bureau", "unit_kind")
-"""Facts in words that every unit has."""
 
 
 @dataclass(frozen=True)

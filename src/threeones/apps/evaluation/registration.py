@@ -19,6 +19,7 @@ from threeones.apps.evaluation import (
     waiting,
 )
 from threeones.apps.evaluation.models import Claim, Rating
+from threeones.apps.evaluation.schemes import registration as schemes
 from threeones.apps.evaluation.selectors import verdicts_known
 from threeones.apps.evaluation.sheets import STATED
 from threeones.base.accounts.access import OPERATOR
@@ -28,7 +29,7 @@ from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import explainers
 from threeones.base.registry.navigation import Entry, navigation
 
-__all__ = ["audited", "audited_cycles", "audited_polls", "sheets", "sight", "waiting"]
+__all__ = ["audited", "audited_cycles", "audited_polls", "schemes", "sheets", "sight", "waiting"]
 
 
 def ratings(_as_of: date) -> Sequence[Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from threeones.apps.evaluation.models import Appeal, Cycle, Filing, Poll, Run, Verdict
 from threeones.apps.evaluation.sight import run_seen
@@ -33,15 +33,15 @@ def runs_known(year: int, as_of: date, access: Access) -> list[Run]:
     return list(newest.values())
 
 
-def newest_run(scheme: str, as_of: date) -> Run | None:
-    """The run of a scheme that looks at the latest day up to ``as_of``, of whatever year."""
-    return Run.objects.filter(scheme=scheme, as_of__lte=as_of).order_by("as_of", "frozen_at", "pk").last()
+def newest_run(scheme: str, as_of: date, access: Access) -> Run | None:
+    """The run of a scheme, there for ``access``, that looks at the latest day up to ``as_of``, of whatever year."""
+    return next((r for r in reversed(runs_of([scheme], access).get(scheme, [])) if r.as_of <= as_of), None)
 
 
-def newest_runs(as_of: date) -> dict[str, Run]:
+def newest_runs(as_of: date, access: Access) -> dict[str, Run]:
     """The same of every scheme."""
-    last = Run.objects.filter(scheme=OuterRef("scheme"), as_of__lte=as_of).order_by("-as_of", "-frozen_at", "-pk")
-    return {run.scheme: run for run in Run.objects.filter(pk=Subquery(last.values("pk")[:1]))}
+    runs = Run.objects.filter(as_of__lte=as_of).order_by("as_of", "frozen_at", "pk")
+    return {run.scheme: run for run in runs if run_seen(run, access)}
 
 
 def runs_of(schemes: Collection[str], access: Access) -> dict[str, list[Run]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from threeones.kernel.rules.syntax import FUNCTIONS, PEER_FUNCTIONS
+from threeones.kernel.rules.syntax import FUNCTIONS, ITEM_FUNCTIONS, PEER_FUNCTIONS
 from threeones.kernel.scheme.load import known_in
 from threeones.kernel.scheme.scores import SIGNATURES
 
@@ -41,7 +41,7 @@ def vocabulary() -> Vocabulary:
     keys = {place: words for place, words in places.items() if not _is_choice(place, places)}
     choices = {place: tuple(w for w in words if w) for place, words in places.items() if place not in keys}
     scores = {name: signature.example for name, signature in SIGNATURES.items()}
-    return Vocabulary(keys, choices, scores, (*FUNCTIONS, *PEER_FUNCTIONS))
+    return Vocabulary(keys, choices, scores, (*FUNCTIONS, *PEER_FUNCTIONS, *ITEM_FUNCTIONS))
 
 
 def _is_choice(place: str, places: Mapping[str, tuple[str, ...]]) -> bool:

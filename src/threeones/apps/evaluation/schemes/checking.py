@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.facts import TEXTS, definitions
+from threeones.apps.evaluation.facts import unproven
 from threeones.apps.evaluation.models import Run, SchemeText
 from threeones.apps.evaluation.schemes import sources
 from threeones.base.org.models import UnitKind
@@ -112,15 +112,15 @@ def notes(scheme: Scheme) -> list[str]:
     if scheme.subject not in UnitKind.values:
         told = {"subject": scheme.subject, "kinds": _("、").join(UnitKind.values)}
         return [_("对象“%(subject)s”不是单位类别（%(kinds)s）：不能从记录取数，只能用数据文件考评。") % told]
-    lost = uncounted(scheme)
+    lost = unproven(scheme.facts)
     named = _("、").join(f"{scheme.facts[n].label}（{n}）" for n in lost)
     return (
-        [_("记录里数不出这些事实：%(facts)s。口径见 packs/evaluation/unit-facts.yaml。") % {"facts": named}]
+        [
+            _(
+                "记录里数不出这些事实：%(facts)s。在考核期里由单位申报、考评办认定；口径见 packs/evaluation/unit-facts.yaml。"
+            )
+            % {"facts": named}
+        ]
         if lost
         else []
     )
-
-
-def uncounted(scheme: Scheme) -> list[str]:
-    """The facts of a scheme that nothing counts from the records."""
-    return [n for n in scheme.facts if n not in definitions() and n not in TEXTS]

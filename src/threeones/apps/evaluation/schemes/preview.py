@@ -14,6 +14,7 @@ from threeones.apps.evaluation.schemes import sources
 from threeones.apps.evaluation.selectors import newest_run
 from threeones.apps.evaluation.services import compute_text, scored
 from threeones.apps.evaluation.sight import ranked
+from threeones.apps.evaluation.stated import stated_nodes
 from threeones.base.accounts.access import Access
 from threeones.base.org.models import UnitKind
 from threeones.base.registry.measures import Rows
@@ -78,14 +79,14 @@ def preview(scheme: Scheme, identifier: str, like: str, access: Access, rows: Ro
     Where there is no run, the facts are counted from the records of ``rows``. Lines and faults are those of subjects whose
     score sheets the reader may see: a scheme could be written to tell any fact.
     """
-    run = newest_run(identifier, rows.as_of) or (newest_run(like, rows.as_of) if like else None)
+    run = newest_run(identifier, rows.as_of, access) or (newest_run(like, rows.as_of, access) if like else None)
     frozen = _frozen(run)
     if run is not None and frozen is not None and frozen.scheme.subject == scheme.subject:
         rows = Rows(run.year, run.as_of)
     else:
         run = frozen = None
     try:
-        collected = _collected(scheme, frozen, rows)
+        collected = _collected(scheme, identifier if sources.source_of(identifier) else like, frozen, rows)
     except Faults as error:
         return Preview(run, rows, faults=error.faults)
     who = ranked([str(line["subject"]) for line in collected.rows], access)
@@ -114,13 +115,18 @@ def _frozen(run: Run | None) -> FrozenRun | None:
         return None
 
 
-def _collected(scheme: Scheme, run: FrozenRun | None, rows: Rows) -> UnitFacts:
-    """The facts of every subject: those that the run has, and counted anew those that it does not have."""
+def _collected(scheme: Scheme, stands: str, run: FrozenRun | None, rows: Rows) -> UnitFacts:
+    """The facts of every subject: those that the run has; the others counted anew, or as stated for the scheme ``stands``."""
     if scheme.subject not in UnitKind.values:
         fault = f"“{scheme.subject}”不是单位类别，不能从记录取数"
         raise Faults([Fault("", "", 0, "subject", fault, "、".join(UnitKind.values))])
     there = [n for n, f in scheme.facts.items() if run is not None and _same(f, run.scheme.facts.get(n))]
-    counted = collect(UnitKind(scheme.subject), [n for n in scheme.facts if n not in there], rows)
+    counted = collect(
+        UnitKind(scheme.subject),
+        [n for n in scheme.facts if n not in there],
+        rows,
+        stated_nodes(stands, rows.as_of, scheme),
+    )
     if run is None:
         return counted
     more = {str(line["subject"]): line for line in counted.rows}

@@ -18,7 +18,7 @@ from threeones.apps.evaluation.schemes.sources import Source
 from threeones.apps.evaluation.score_sheet import rule_text
 from threeones.base.org.models import UnitKind
 from threeones.kernel.scheme import Scheme
-from threeones.kernel.scheme.model import Fact, Grade, Item
+from threeones.kernel.scheme.model import Adjustment, Fact, Grade, Item
 from threeones.kernel.values.faults import Fault
 
 NAME = re.compile(r"[^\W\d]\w*")
@@ -120,11 +120,19 @@ def adjustments_of(scheme: Scheme) -> list[Rule]:
             bounds.append(_("不低于%(n)s分") % {"n": a.floor})
         if a.cap is not None:
             bounds.append(_("不超过%(n)s分") % {"n": a.cap})
+        if a.at_most is not None:
+            bounds.append(_most(scheme, a))
         how = in_words(scheme, a.points.text)
         if a.when:
             how = _("%(when)s 时：%(points)s") % {"when": in_words(scheme, a.when.text), "points": how}
         found.append(Rule(a.label, None, _("，").join([how, *bounds])))
     return found
+
+
+def _most(scheme: Scheme, adjustment: Adjustment) -> str:
+    """Who gets a bonus of which there are not enough for all."""
+    by = in_words(scheme, adjustment.by.text) if adjustment.by else _("各项得分之和")
+    return _("不超过组内%(share)s，按%(by)s从高到低") % {"share": _percent(adjustment.at_most or Fraction(0)), "by": by}
 
 
 def vetoes_of(scheme: Scheme) -> list[Rule]:

@@ -31,7 +31,7 @@ def crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
 @read_by(sight.READ)
 def schemes(request: PageRequest) -> HttpResponse:
     """All schemes, the packs' and the bureau's own, with what was last ranked by them."""
-    runs, year = selectors.newest_runs(request.as_of), request.about.year_of(request.as_of)
+    runs, year = selectors.newest_runs(request.as_of, request.access), request.about.year_of(request.as_of)
     used = set(setting_list(year, "考评方案"))
     there = sources.sources()
     lines = [{"listed": reading.listed(s), "run": runs.get(s.identifier), "used": s.identifier in used} for s in there]
@@ -89,7 +89,7 @@ def _page(request: PageRequest, source: Source, old: SchemeText | None) -> HttpR
         "shown": shown,
         "old": old,
         "savings": list(sources.savings(source.identifier)[:50]),
-        "run": selectors.newest_run(source.identifier, request.as_of),
+        "run": selectors.newest_run(source.identifier, request.as_of, request.access),
         "may": request.access.may(sight.SCHEMES),
         "of_pack": source.identifier in sources.pack_names(),
         "text": source.text.decode(),

@@ -31,8 +31,8 @@ from threeones.base.registry.measures import Rows
 from threeones.kernel.scheme import editing
 from threeones.kernel.values.faults import Faults
 
-TRIES = ("check", "preview", "apply")
-"""What a form is sent for besides saving."""
+SAVE = "save"
+"""What a form is sent for; for anything else its text is only looked at."""
 IDENTITY = re.compile(r"(?m)^scheme\s*:[^\n#]*")
 
 
@@ -93,7 +93,7 @@ def _sent(request: PageRequest, scheme: str) -> HttpResponse:
     more: dict[str, Any] = {k: told.get(k, "") for k in ("version", "key", "like")}
     filled = SchemeForm({"text": text, "note": told.get("note", "")})
     action = told.get("action", "")
-    if fault or action in TRIES:
+    if fault or action != SAVE:
         return _page(request, scheme, filled, text, field_fault=fault, tried=action == "preview", **more)
     try:
         saved = save_scheme(

@@ -120,7 +120,7 @@ def test_the_words_are_those_of_the_loader() -> None:
     assert {"weight", "score", "parts", "missing"} <= set(words.keys["items[]"])
     assert {"weight", "value", "score"} <= set(words.keys["items[].parts[]"]) and "top" in words.keys["grades[]"]
     assert words.choices["items[].missing"] == ("error", "zero", "skip", "average")
-    assert "" not in words.choices["facts[].over"] and {"peer_avg", "if"} <= set(words.functions)
+    assert "" not in words.choices["facts[].over"] and {"peer_avg", "if", "item_points"} <= set(words.functions)
     assert words.scores.keys() == SIGNATURES.keys()
     assert all(parse_score(example).name == name for name, example in words.scores.items())
 

@@ -313,3 +313,13 @@ def test_an_audit_finds_a_text_that_was_altered_behind_it(made: Any) -> None:
     assert not [p for p in unexplained() if "small" in p]
     SchemeText.objects.update(text=HALVES)
     assert [p for p in unexplained() if "small" in p]
+
+
+def test_a_run_that_is_not_shown_yet_is_there_for_the_office_alone(made: Any) -> None:
+    save()
+    run = run_scheme(identifier=NAME, year=2021, as_of=DAY, access=OPERATOR)[0]
+    Run.objects.filter(pk=run.pk).update(shown=False)
+    office, clerk = signed_in(Role.EVALUATOR), signed_in(Role.CLERK, made.section)
+    for path in ("/evaluation/schemes/", f"/evaluation/schemes/{NAME}/"):
+        told = [f"#run-{run.pk}" in c.get(path, AT).content.decode() for c in (office, clerk)]
+        assert told == [True, False], path

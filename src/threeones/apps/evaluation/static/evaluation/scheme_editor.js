@@ -47,6 +47,8 @@
     const line = lines[number - 1] || "", at = word ? line.indexOf(word) : -1;
     area.focus();
     area.setSelectionRange(at < 0 ? start : start + at, at < 0 ? start + line.length : start + at + word.length);
+    const seen = area.getBoundingClientRect();
+    if (seen.top < 0 || seen.bottom > innerHeight) area.scrollIntoView({ block: "center" });
     area.scrollTop = Math.max(0, (number - 4) * height());
     measure.textContent = line.slice(0, Math.max(at, 0) + (at < 0 ? 0 : word.length));
     area.scrollLeft = Math.max(0, measure.offsetWidth - area.clientWidth * 0.7);
@@ -79,17 +81,17 @@
 
   // with this script the fields are no part of what is sent or kept as a draft: a change goes into the text at once
   function unname() {
-    checked.querySelectorAll("[data-at], [data-unnamed]").forEach((field) => field.removeAttribute("name"));
+    checked.querySelectorAll("[data-place], [data-unnamed]").forEach((field) => field.removeAttribute("name"));
   }
 
   function show(html) {
     const open = new Map([...checked.querySelectorAll("details")].map((d) => [d.id, d.open]));
-    const at = document.activeElement, place = checked.contains(at) ? at.dataset.at : "";
+    const at = document.activeElement, place = checked.contains(at) ? at.dataset.place : "";
     const typed = place && at.value, changed = place && "defaultValue" in at && at.value !== at.defaultValue;
     checked.innerHTML = html;
     checked.querySelectorAll("details").forEach((d) => { if (open.has(d.id)) d.open = open.get(d.id); });
     unname();
-    const again = place && checked.querySelector("[data-at='" + CSS.escape(place) + "']");
+    const again = place && checked.querySelector("[data-place='" + CSS.escape(place) + "']");
     if (again) {
       if (changed) again.value = typed;
       again.focus({ preventScroll: true });
@@ -98,7 +100,7 @@
   }
 
   function put(field) {
-    const text = area.value, place = field.dataset.at;
+    const text = area.value, place = field.dataset.place;
     return ask(desk.dataset.change, { at: place, value: field.value })
       .then((answer) => answer.json())
       .then((told) => {
@@ -181,7 +183,7 @@
     if (!words || area.selectionStart !== area.selectionEnd) return close();
     const above = area.value.slice(0, area.selectionStart).split("\n"), before = above.pop();
     const word = /[\p{L}\p{N}_]*$/u.exec(before)[0];
-    if (!asked && !word) return close();
+    if ((!asked && !word) || /^\s*#/.test(before)) return close();
     const found = candidates(before.slice(0, before.length - word.length) + word, above)
       .filter((c) => c.name.toLowerCase().startsWith(word.toLowerCase()) || (word && c.note.includes(word)));
     offered = found.slice(0, MOST);
@@ -239,7 +241,8 @@
 
   area.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === " " && event.ctrlKey) {
+    // Ctrl+Space changes the way of writing on many Chinese keyboards, hence Alt+/ too
+    if ((event.key === " " && event.ctrlKey) || (event.key === "/" && event.altKey)) {
       event.preventDefault();
       offer(true);
     } else if (!offered.length) {
@@ -274,11 +277,11 @@
   });
   checked.addEventListener("change", (event) => {
     event.stopPropagation();
-    if (event.target.dataset.at) put(event.target);
+    if (event.target.dataset.place) put(event.target);
   });
   checked.addEventListener("input", (event) => event.stopPropagation());
   checked.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.dataset.at) return;
+    if (event.key !== "Enter" || !event.target.dataset.place) return;
     event.preventDefault();
     if (event.target.value !== event.target.defaultValue) put(event.target);
   });
@@ -295,7 +298,7 @@
     preview.replaceChildren(note);
     ask(desk.dataset.preview, {})
       .then((answer) => answer.text())
-      .then((html) => { preview.innerHTML = html; })
+      .then((html) => { preview.innerHTML = html; preview.scrollIntoView({ block: "nearest" }); })
       .catch(() => { note.className = "fault"; note.textContent = desk.dataset.away; });
   });
 
