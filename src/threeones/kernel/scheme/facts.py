@@ -206,6 +206,8 @@ def _no_subjects(subjects: pl.Series, origin: Origin) -> list[Fault]:
     for i in subjects.is_in(TOTALS).arg_true().to_list():
         fault, expected = f"“{subjects[i]}”不是一个单位，像是合计行", "删去合计行，只留各单位"
         faults.append(Fault(*origin.place(i, subjects[i]), "subject", fault, expected))
+    if not (subjects.str.normalize("NFKC") != subjects).any():
+        return faults
     different = subjects.unique().drop_nulls()
     folded = different.str.normalize("NFKC")
     for form in folded.filter(folded.is_duplicated()).unique().to_list():

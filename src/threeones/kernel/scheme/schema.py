@@ -31,6 +31,7 @@ def scheme_schema() -> Schema:
     """The schema of a whole scheme file (draft 2020-12), with what every key means in Chinese."""
     sections = {name: _section(name) for name in SECTIONS if name}
     sections["item"] |= _alone_or_in_parts()
+    sections["adjustment"]["dependentRequired"] = {"by": ["at_most"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "考评方案",

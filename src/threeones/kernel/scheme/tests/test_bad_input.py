@@ -11,6 +11,7 @@ import pytest
 from threeones.kernel.scheme import Facts, evaluate, load_scheme, read_facts
 from threeones.kernel.values.faults import Fault, Faults
 
+pytestmark = pytest.mark.once
 SCHEME = """scheme: t
 facts: {x: {label: 税收, optional: true}, k: {type: text, optional: true}}
 items: [{id: i, weight: 10, value: %s, score: "%s", missing: %s}]

@@ -12,6 +12,7 @@ from tests.oracle.recompute import Contradiction, recompute
 from threeones.kernel.scheme import Facts, Result, evaluate, explain, load_scheme
 from threeones.kernel.values.faults import Fault, Faults
 
+pytestmark = pytest.mark.once
 HEAD = """scheme: t
 facts: {x: {optional: true}, y: {optional: true}, out: {type: bool, optional: true}}
 exempt: coalesce(out, false)

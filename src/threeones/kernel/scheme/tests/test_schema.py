@@ -101,6 +101,7 @@ def test_a_good_one_fits_and_loads() -> None:
         ("type: text", "type: txt"),
         ("top: 20%", "top: 20"),
         ("at_most: 10%", "at_most: 3"),
+        (", at_most: 10%, by", ", by"),
         ("decimals: 1", "decimals: 7"),
         ("decimals: 1", "decimal: 1"),
         ("grade: B", "grades: B"),
