@@ -24,6 +24,7 @@ COMMANDS = {
     "rank": "threeones.cli.bureau_work:rank",
     "restore": "threeones.cli.backup:restore",
     "review": "threeones.cli.review:review",
+    "robustness": "threeones.cli.understanding:robustness_of",
     "schedule": "threeones.cli.schedule:schedule",
     "serve": "threeones.cli.serve:serve",
     "template": "threeones.cli.bureau:template",

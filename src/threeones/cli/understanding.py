@@ -1,4 +1,4 @@
-"""``threeones compare``: two frozen runs side by side, on files alone."""
+"""``threeones compare | robustness``: frozen runs side by side, and how firm one is, on files alone."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import click
 from threeones.cli.output import document, format_option, guarded
 from threeones.cli.schedule import aligned
 from threeones.kernel.scheme import open_run
-from threeones.kernel.understanding import Comparison, Move, compare
+from threeones.kernel.understanding import Comparison, Move, Robustness, compare, prepare, read_settings, robustness
 from threeones.kernel.understanding.comparison import FactChange
 from threeones.kernel.understanding.places import Place
+from threeones.kernel.understanding.robustness import Firm
 from threeones.kernel.values.derivation import Node, scalar_json
 
 _PATH = click.Path(path_type=Path)
@@ -48,6 +49,53 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
         yield from (f"    数据 {f.label}：{_fact(f)}" for f in move.facts)
     if not shown:
         yield "没有差别"
+
+
+@click.command("robustness")
+@click.argument("run_file", metavar="FILE.run", type=_PATH)
+@click.option(
+    "--settings", "pack", default="understanding", help="口径的规则包；默认 packs/evaluation/understanding.yaml"
+)
+@format_option
+def robustness_of(run_file: Path, pack: str, form: str) -> None:
+    """排名有多稳：等次在多少次抽样里不变，每项权重能动多少。How firm a ranking is under other weights."""
+
+    def work() -> Robustness:
+        run = open_run(run_file)
+        return robustness(prepare(run.scheme, run.facts, run.result), read_settings(pack))
+
+    found: Robustness = guarded(form, work)
+    if form == "json":
+        document(found.to_json())
+    else:
+        click.echo("\n".join(robustness_lines(found)))
+
+
+def robustness_lines(found: Robustness) -> Iterator[str]:
+    """Subjects with the draws that keep their grade, ranges of weights, what decides."""
+    settings = found.settings
+    yield f"{found.scheme.title}：权重±{settings.percent}%，抽{settings.draws}次，种子{settings.seed}"
+    head = ["组", "位次", "单位", "等次", "等次不变", "位次不变", "位次在"]
+    firm = sorted(found.subjects, key=lambda f: (f.group or "", f.rank, f.subject))
+    yield from aligned([head, *(_firm_row(f) for f in firm)])
+    yield ""
+    head = ["计分项", "权重", f"前{settings.first}名不变", "所有等次不变"]
+    yield from aligned(
+        [head, *([r.label, f"{r.weight.normalize():f}", _span(r.first), _span(r.grades)] for r in found.ranges)]
+    )
+    yield ""
+    shown = [[d.label, f"{d.percent:.1f}%", "各组内都相同" if d.alike else "、".join(d.alike_in)] for d in found.items]
+    yield from aligned([["计分项", "占差异", "组内全相同"], *shown])
+
+
+def _firm_row(firm: Firm) -> list[str]:
+    ranks = f"{firm.best}" if firm.best == firm.worst else f"{firm.best}—{firm.worst}"
+    kept = (f"{firm.percent:.1f}%", str(firm.kept_rank))
+    return [firm.group or "", str(firm.rank), firm.subject, firm.grade or "", *kept, ranks]
+
+
+def _span(ends: tuple[Decimal, Decimal]) -> str:
+    return "—".join(f"{e.normalize():f}" for e in ends)
 
 
 def _row(move: Move) -> list[str]:

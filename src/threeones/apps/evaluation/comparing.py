@@ -91,4 +91,4 @@ def explain_fact(key: str, _as_of: date, access: Access) -> Explanation | None:
     index = frozen.facts.subjects.index(subject)
     value = frozen.facts.frame[name][index]
     node = frozen.facts.origin.leaf(index, subject, fact, value)
-    return Explanation(f"{subject} · {fact.label}", node, str(node.value), _("数据"), (run.title, str(run.as_of)))
+    return Explanation(f"{subject} · {fact.label}", node, str(node.value), _("数据项"), (run.title, str(run.as_of)))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation import selectors, sight
+from threeones.apps.evaluation import firmness, selectors, sight
 from threeones.apps.evaluation.comparing import movements
 from threeones.apps.evaluation.gap_words import ASKED, shown_gaps
 from threeones.apps.evaluation.models import Run, Stage
@@ -42,19 +42,26 @@ class Ranking:
         lines, self.who = published(run, access)
         self.file = self.who.file(self.who.subjects)
         self.may_try = access.may(sight.WHAT_IF) and self.who.sheets()
+        self.shares = firmness.shares(run) if firmness.may_see(self.who, access) else {}
         self.movements = movements(before, run, access)
         self.before = before if self.movements else None
         self.top = max((sum((p for _i, _l, p in s.items if p > 0), s.bonus) for s in lines), default=Decimal(1))
         self.groups = [(name, [self._line(s) for s in found]) for name, found in groupby(lines, lambda s: s.group)]
         self.size = len(lines)
 
-    def _line(self, standing: Standing) -> tuple[Standing, Sequence[Part], bool, Move | None]:
-        """The standing, its bar, whether its sheet (and with it every number) can be opened, and how it moved."""
+    @property
+    def columns(self) -> int:
+        """How many columns the table has."""
+        return 7 + bool(self.before) + bool(self.shares)
+
+    def _line(self, standing: Standing) -> tuple[Standing, Sequence[Part], bool, Move | None, Decimal | None]:
+        """The standing, its bar, whether its sheet (and with it every number) opens, how it moved, how firm its grade is."""
         return (
             standing,
             [Part(label, points) for _id, label, points in standing.items if points > 0],
             self.who.sheet(standing.subject),
             self.movements.get(standing.subject),
+            self.shares.get(standing.subject),
         )
 
 

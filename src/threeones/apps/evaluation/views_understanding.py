@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation import selectors, sight, trials
+from threeones.apps.evaluation import firmness, selectors, sight, trials
 from threeones.apps.evaluation.comparing import compared
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import opened
+from threeones.apps.evaluation.sight import ranked
 from threeones.base.accounts.access import Access
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
@@ -83,3 +86,18 @@ def compare(request: PageRequest, pk: int, other: int) -> HttpResponse:
         "opens": found.who.sheet,
     }
     return render(request, "evaluation/compare.html", context)
+
+
+@read_by(sight.ROBUSTNESS)
+def robustness(request: PageRequest, pk: int) -> HttpResponse:
+    """How firm a ranking is, for the evaluation office."""
+    run = _readable(pk)
+    if not firmness.may_see(ranked(opened(run).facts.subjects, request.access), request.access):
+        raise Http404(_("没有这次考评"))
+    context: dict[str, Any] = {"crumbs": _crumbs(_("稳健性")), "run": run}
+    try:
+        before = selectors.run_before(run, selectors.runs_of([run.scheme])[run.scheme])
+        context["shown"] = firmness.shown(run, before)
+    except Faults as error:
+        context["faults"] = error.faults
+    return render(request, "evaluation/robustness.html", context)

@@ -1,4 +1,4 @@
-"""compare as a user runs it; its JSON against the schema of docs/json.md."""
+"""compare and robustness as a user runs them; their JSON against the schemas of docs/json.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from threeones.cli.tests.test_scheme_command import SCHEMAS, fenced, frozen
-from threeones.cli.understanding import compare_runs
+from threeones.cli.understanding import compare_runs, robustness_of
 
 pytestmark = pytest.mark.once
 
@@ -42,3 +42,16 @@ def test_two_runs_are_compared(folder: Path) -> None:
     same = CliRunner().invoke(compare_runs, [str(first), str(first)]).stdout
     assert "没有差别" in same
     assert CliRunner().invoke(compare_runs, [str(first), str(folder / "数据.csv")]).exit_code == 2
+
+
+def test_how_firm_a_run_is(folder: Path) -> None:
+    run = frozen(folder)
+    first, again = (CliRunner().invoke(robustness_of, [str(run), "--format", "json"]) for _ in range(2))
+    assert first.exit_code == 0, first.output
+    data = json.loads(first.stdout)
+    jsonschema.validate(data, SCHEMAS["robustness"])
+    assert first.stdout == again.stdout and data["draws"]["count"] == 10_000
+    assert {s["subject"] for s in data["subjects"]} == {"甲科", "乙科", "丙科", "丁科"}
+    told = CliRunner().invoke(robustness_of, [str(run)]).stdout
+    assert "丁科" in told and "所有等次不变" in told
+    assert CliRunner().invoke(robustness_of, [str(run), "--settings", "no-such"]).exit_code == 2

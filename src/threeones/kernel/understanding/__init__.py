@@ -7,6 +7,21 @@ from __future__ import annotations
 
 from threeones.kernel.understanding.comparison import Comparison, Move, compare
 from threeones.kernel.understanding.prepared import Prepared, prepare
+from threeones.kernel.understanding.robustness import Robustness, robustness
+from threeones.kernel.understanding.settings import Settings, read_settings
 from threeones.kernel.understanding.trial import Trial, Tried, tried
 
-__all__ = ["Comparison", "Move", "Prepared", "Trial", "Tried", "compare", "prepare", "tried"]
+__all__ = [
+    "Comparison",
+    "Move",
+    "Prepared",
+    "Robustness",
+    "Settings",
+    "Trial",
+    "Tried",
+    "compare",
+    "prepare",
+    "read_settings",
+    "robustness",
+    "tried",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 from urllib.parse import quote
@@ -11,13 +12,18 @@ import pytest
 
 from tests.support import people
 from tests.support.people import signed_in
+from threeones.apps.evaluation import firmness
 from threeones.apps.evaluation.comparing import compared, explain_fact
 from threeones.apps.evaluation.models import Run
+from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.tests.test_runs import AT, DAY, frozen
 from threeones.apps.evaluation.tests.test_runs import made as made
 from threeones.apps.evaluation.trials import answer, asked, explain_trial
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.org.models import Role, UnitKind
+from threeones.kernel.understanding.jumps import Jump
+from threeones.kernel.understanding.places import places
+from threeones.kernel.values.faults import Fault, Faults
 
 READERS: Any = import_module("tests.support.pages")
 OFFICE = Role.EVALUATOR
@@ -163,3 +169,41 @@ def test_a_sheet_tells_what_is_missing_and_why_not_a_rank() -> None:
         in READERS.page(client, f"/evaluation/{run.pk}/{quote('道路科')}/?{AT}").tree.text_content()
     )
     assert "已经在这个位次" in READERS.page(client, f"{path}?{AT}&rank=2").tree.text_content()
+
+
+def test_how_firm_a_ranking_is_is_told_to_the_evaluation_office_alone(records: Any) -> None:
+    _first, run = twice(records)
+    path = f"/evaluation/{run.pk}/robustness/"
+    told = signed_in(OFFICE).get(path).content.decode()
+    assert "等次有多稳" in told and "抽10000次" in told and "领导评价" in told
+    assert "等次多稳" in signed_in(OFFICE).get(f"/evaluation/?{AT}").content.decode()
+    for role, unit in ((Role.HEAD, records.bureau), (Role.SUPERVISOR, None), (Role.AUDITOR, None)):
+        assert signed_in(role, unit).get(path).status_code == 403
+        assert "等次多稳" not in signed_in(role, unit).get(f"/evaluation/?{AT}").content.decode()
+    other = records.unit("K", "区水利局", UnitKind.BUREAU)
+    assert signed_in(OFFICE, other).get(path).status_code == 404
+    assert READERS.check_numbers(signed_in(OFFICE), READERS.page(signed_in(OFFICE), path)) >= 2
+
+
+def test_a_jump_over_a_border_is_shown_and_opens_its_rows(records: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    _first, run = twice(records)
+    own = places(opened(run).result)
+    due = Decimal(repr(opened(run).facts.frame["milestones_due"][opened(run).facts.subjects.index("道路科")]))
+    values = (Decimal(1), due, Decimal(0))
+    jump = Jump("道路科", "milestones_due", "到期节点", "个", *values, own["道路科"], own["运输科"])
+    monkeypatch.setattr(firmness, "jumps", lambda *_given: [jump])
+    seen = READERS.page(signed_in(OFFICE), f"/evaluation/{run.pk}/robustness/")
+    assert "不跳会在" in seen.tree.text_content()
+    assert READERS.check_numbers(signed_in(OFFICE), seen) >= 3
+
+
+def test_a_scheme_that_cannot_be_drawn_says_why(records: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = frozen()
+    fault = Fault("", "", 0, "", "不能抽样", "别的方案")
+
+    def refused(_run: Run) -> Any:
+        raise Faults([fault])
+
+    monkeypatch.setattr(firmness, "firmness", refused)
+    assert "不能抽样" in signed_in(OFFICE).get(f"/evaluation/{run.pk}/robustness/").content.decode()
+    assert "等次多稳" not in signed_in(OFFICE).get(f"/evaluation/?{AT}").content.decode()
