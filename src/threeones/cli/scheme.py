@@ -28,7 +28,7 @@ _PATH = click.Path(path_type=Path)
 @click.argument("scheme_file", metavar="SCHEME.yaml", type=_PATH)
 @click.option("--facts", "facts_file", required=True, type=_PATH, help="数据文件：csv、xlsx 或 parquet，宽表或长表")
 @click.option("--sheet", default="", help="工作表；默认第一张有数据的")
-@click.option("--engine", default="polars", show_default=True, help="polars 或 duckdb")
+@click.option("--engine", default="polars", show_default=True, help="polars、duckdb 或 spark")
 @click.option("--out", type=_PATH, help="把这次考评定格成一个 .run 文件")
 @format_option
 def evaluate(scheme_file: Path, facts_file: Path, sheet: str, engine: str, out: Path | None, form: str) -> None:
