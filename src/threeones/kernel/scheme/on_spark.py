@@ -70,9 +70,8 @@ def session(rows: int) -> Any:
         raise Faults([lacking])
     if os.environ.get("SPARK_REMOTE"):
         raise Faults([_fault("不支持 Spark Connect（SPARK_REMOTE）", f"取消 SPARK_REMOTE，用 {MASTER}=spark://…")])
-    # See `missing`.
-    from pyspark.errors import PySparkException  # noqa: PLC0415
-    from pyspark.sql import SparkSession  # noqa: PLC0415
+    from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra, see `missing`
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra, see `missing`
 
     builder = SparkSession.builder.appName("threeones")
     for key, value in _start().items():
