@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from threeones.kernel.scheme import on_spark
-from threeones.kernel.scheme.memory import memory_limit
+from threeones.kernel.scheme.memory import MEMORY, memory_limit
 from threeones.kernel.scheme.model import Scheme
 from threeones.kernel.scheme.stages import ROW, Stages
 from threeones.kernel.values.faults import Fault, Faults
@@ -27,6 +27,7 @@ def compute(scheme: Scheme, frame: pl.DataFrame, engine: str = "polars") -> pl.D
     Raises ``Faults`` where the engine is not there.
     """
     check(engine)
+    _fits(scheme, frame.height, engine)
     source = frame.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
     if engine == "polars":
         out = nw.to_native(Stages(scheme).run(nw.from_native(source.lazy())))
@@ -34,7 +35,7 @@ def compute(scheme: Scheme, frame: pl.DataFrame, engine: str = "polars") -> pl.D
         return out.collect().sort(ROW)
     if engine == "duckdb":
         _told_apart(source)
-    with _folder(engine) as folder:
+    with working_folder(engine) as folder:
         source.write_parquet(folder / "facts.parquet")
         run = _on_duckdb if engine == "duckdb" else _on_spark
         return run(scheme, folder, frame.height).sort(ROW)
@@ -46,8 +47,24 @@ def check(engine: str) -> None:
         raise Faults([Fault("--engine", "", 0, "", f"没有引擎“{engine}”", "polars、duckdb 或 spark")])
 
 
+def _fits(scheme: Scheme, subjects: int, engine: str) -> None:
+    """``Faults`` where the result would not fit into memory: words beforehand, not an end without any."""
+    columns = sum(3 * len(i.parts) + 3 for i in scheme.items) + 2 * len(scheme.adjustments) + 12
+    # Polars keeps what stands between facts and result as well, and for a while both old and new.
+    needed, limit = subjects * columns * (24 if engine == "polars" else 10), memory_limit()
+    if needed > limit:
+        fault = f"{subjects}个单位、{columns}列的结果约要{_size(needed)}内存，可用{_size(limit)}"
+        other = "--engine duckdb，" if engine == "polars" else ""
+        raise Faults([Fault(MEMORY, "", 0, "", fault, f"{other}内存更大的机器，或 {MEMORY}=…GB，或分成几次计算")])
+
+
+def _size(bytes_: int) -> str:
+    return f"{bytes_ / 2**30:.1f}GB"
+
+
 @contextmanager
-def _folder(engine: str) -> Iterator[Path]:
+def working_folder(engine: str) -> Iterator[Path]:
+    """A folder for the files between us and an engine; gone afterwards."""
     where = on_spark.folder() if engine == "spark" else None
     with tempfile.TemporaryDirectory(prefix="threeones-", dir=where) as folder:
         yield Path(folder)
@@ -86,7 +103,13 @@ def duckdb_connection(folder: Path) -> Iterator[Any]:
 
     settings = {"memory_limit": f"{memory_limit() // 2**20}MiB", "temp_directory": str(folder / "spill")}
     with duckdb.connect(config={**settings, "preserve_insertion_order": "false"}) as connection:
-        yield connection
+        try:
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            fault = (
+                f"DuckDB 的内存（{_size(memory_limit())}）或磁盘（{folder}）不够：{str(error).splitlines()[0][:120]}"
+            )
+            raise Faults([Fault(MEMORY, "", 0, "", fault, f"{MEMORY}=更大的内存，TMPDIR=空间更大的文件夹")]) from None
 
 
 def _on_duckdb(scheme: Scheme, folder: Path, rows: int) -> pl.DataFrame:
