@@ -15,6 +15,7 @@ import polars as pl
 from threeones.kernel.scheme import on_spark
 from threeones.kernel.scheme.memory import MEMORY, memory_limit
 from threeones.kernel.scheme.model import Scheme
+from threeones.kernel.scheme.on_polars import prepared
 from threeones.kernel.scheme.stages import ROW, Stages
 from threeones.kernel.values.faults import Fault, Faults
 
@@ -30,9 +31,7 @@ def compute(scheme: Scheme, frame: pl.DataFrame, engine: str = "polars") -> pl.D
     _fits(scheme, frame.height, engine)
     source = frame.with_row_index(ROW).with_columns(pl.col(ROW).cast(pl.Int64))
     if engine == "polars":
-        out = nw.to_native(Stages(scheme).run(nw.from_native(source.lazy())))
-        assert isinstance(out, pl.LazyFrame)
-        return out.collect().sort(ROW)
+        return prepared(scheme).run(source)
     if engine == "duckdb":
         _told_apart(source)
     with working_folder(engine) as folder:
