@@ -111,8 +111,29 @@ def duckdb_connection(folder: Path) -> Iterator[Any]:
             raise Faults([Fault(MEMORY, "", 0, "", fault, f"{MEMORY}=更大的内存，TMPDIR=空间更大的文件夹")]) from None
 
 
+@contextmanager
+def _unhindered() -> Iterator[None]:
+    """Without DuckDB's look, at each column written, for texts that are also names of columns.
+
+    Hundreds of columns pass through a dozen stages: the looking takes five times as long as the plan, and
+    what it would warn of is meant as it stands. The version is pinned; where the function goes, so does this.
+    """
+    # See `duckdb_connection`.
+    from duckdb import _relation as relation  # noqa: PLC0415
+
+    look = getattr(relation, "_warn_on_literal_names", None)
+    if look is None:
+        yield
+        return
+    relation._warn_on_literal_names = lambda *_: None
+    try:
+        yield
+    finally:
+        relation._warn_on_literal_names = look
+
+
 def _on_duckdb(scheme: Scheme, folder: Path, rows: int) -> pl.DataFrame:
-    with duckdb_connection(folder) as connection:
+    with duckdb_connection(folder) as connection, _unhindered():
         plan, result = Stages(numbered(scheme)), folder / "result.parquet"
         relation = connection.read_parquet(str(folder / "facts.parquet"))
         nw.to_native(plan.run(nw.from_native(relation))).write_parquet(str(result))
