@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,3 +80,7 @@ def make(folder: Path, size: Size, *, shuffled: bool) -> Path:
             part.write_parquet(draft / f"part-{n:03}.parquet", compression="zstd")
     draft.rename(path)
     return path
+
+
+if __name__ == "__main__":  # in a process of its own, whose memory is not taken for that of those measured later
+    make(Path(sys.argv[1]), Size(int(sys.argv[2]), int(sys.argv[3])), shuffled=sys.argv[4] == "shuffled")

@@ -13,6 +13,7 @@ from threeones.kernel.values.faults import Fault, Faults
 MEMORY = "THREEONES_MEMORY"
 LEAST = 256 * 2**20
 SHARE = 0.6  # of what there is; the rest is for Python, for reading and for others
+RESERVED = 3 * 2**29  # `ulimit -v` counts addresses that threads and libraries reserve and never fill
 CGROUP = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
@@ -45,5 +46,5 @@ def available() -> int:
             sizes.append(int(path.read_text()))
     soft = resource.getrlimit(resource.RLIMIT_AS)[0]
     if soft != resource.RLIM_INFINITY:
-        sizes.append(soft)
+        sizes.append(max(0, soft - RESERVED))
     return min(sizes)

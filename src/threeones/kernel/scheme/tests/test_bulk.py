@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from threeones.kernel.scheme import Scheme, evaluate, explain, freeze, load_scheme, on_spark, read_facts, tables, verify
+from threeones.kernel.scheme import (
+    Scheme,
+    evaluate,
+    explain,
+    freeze,
+    load_scheme,
+    memory,
+    on_spark,
+    read_facts,
+    tables,
+    verify,
+)
 from threeones.kernel.values.faults import Fault, Faults
 
 pytestmark = pytest.mark.once
@@ -178,3 +193,64 @@ def test_memory_that_does_not_suffice_is_told(tmp_path: Path, always: None, monk
     monkeypatch.setenv("THREEONES_MEMORY", "300MB")
     with pytest.raises(Faults, match="40个单位、6项数据的结果约要"):
         read_facts(scheme(), path)
+
+
+@pytest.mark.parametrize(("given", "expected"), [("800MB", 800 * 2**20), ("2GB", 2 * 2**30), ("1.5 GiB", 3 * 2**29)])
+def test_memory_is_set_in_words(monkeypatch: pytest.MonkeyPatch, given: str, expected: int) -> None:
+    monkeypatch.setenv("THREEONES_MEMORY", given)
+    assert memory.memory_limit() == expected
+
+
+def test_memory_is_what_the_narrowest_limit_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("THREEONES_MEMORY", raising=False)
+    (tmp_path / "max").write_text("1073741824\n")
+    monkeypatch.setattr(memory, "CGROUP", (tmp_path / "none", tmp_path / "max"))
+    assert memory.memory_limit() == int(2**30 * memory.SHARE)
+    monkeypatch.setenv("THREEONES_MEMORY", "8MB")
+    with pytest.raises(Faults, match="“8MB”太小"):
+        memory.memory_limit()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("limit", ["THREEONES_MEMORY=300MB", "ulimit"])
+def test_many_rows_go_through_little_memory(tmp_path: Path, limit: str) -> None:
+    """Ten million shuffled rows in 300 MB, or in 2 GB of addresses: a result, and a peak that shows it."""
+    rows = 10_000_000
+    (tmp_path / "facts").mkdir()
+    for part in range(10):
+        at = pl.int_range(part * rows // 10, (part + 1) * rows // 10, eager=True) * 7_368_787 % rows
+        subject, month = at // 48, at % 12
+        frame = pl.DataFrame(
+            {
+                "subject": "单位" + subject.cast(pl.String),
+                "fact": (at // 12 % 4).replace_strict({0: "a", 1: "b", 2: "c", 3: "e"}, return_dtype=pl.String),
+                "period": "2021-" + (month + 1).cast(pl.String),
+                "value": (at * 7919 % 100_003).cast(pl.Float64) / 7,
+                "bureau": "局" + (subject % 9).cast(pl.String),
+            }
+        )
+        frame.write_parquet(tmp_path / "facts" / f"{part}.parquet")
+    (tmp_path / "s.yaml").write_text(SCHEME, encoding="utf-8")
+    program = [
+        str(Path(sys.executable).with_name("threeones")),
+        "evaluate",
+        "s.yaml",
+        "--facts",
+        "facts",
+        "--out",
+        "r.parquet",
+    ]
+    env = {k: v for k, v in os.environ.items() if k != "THREEONES_MEMORY"}
+    hold = None
+    if limit == "ulimit":
+        hold = lambda: resource.setrlimit(resource.RLIMIT_AS, (2 * 2**30, 2 * 2**30))  # noqa: E731
+    else:
+        env["THREEONES_MEMORY"] = limit.partition("=")[2]
+    child = subprocess.Popen(program, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, preexec_fn=hold)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    assert usage.ru_maxrss < 1_200_000
+    result = pl.read_parquet(tmp_path / "r.parquet")
+    assert result.height == -(-rows // 48)
+    assert result["rank"].null_count() == 0
