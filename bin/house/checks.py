@@ -47,7 +47,10 @@ AGAIN = ("--last-failed", "--last-failed-no-failures", "none", "-n", "0")
 BY_CHANCE = ("test_storm", "test_at_once", "test_kill", "test_while_writing")
 """Tests that look for what happens now and then: one of these that fails has found something."""
 LEGS = ("checks", "sqlite", "postgresql", "browser")
-TITLES = {"checks": "checks", "sqlite": "SQLite", "postgresql": "PostgreSQL", "browser": "browser"}
+LONG_LEGS = ("spark",)
+"""Legs of the long run, or by their names: what they cost at every change, what they show does not repay."""
+ALL_LEGS = (*LEGS, *LONG_LEGS)
+TITLES = {"checks": "checks", "sqlite": "SQLite", "postgresql": "PostgreSQL", "browser": "browser", "spark": "Spark"}
 
 
 @dataclass
@@ -147,7 +150,7 @@ TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 def sqlite(setting: Setting) -> Count:
     """Every test that needs no browser, on the embedded database."""
-    return pytest(setting, "sqlite", "not browser", *TWO_WORKERS)
+    return pytest(setting, "sqlite", "not browser and not spark", *TWO_WORKERS)
 
 
 def postgresql(setting: Setting) -> Count:
@@ -155,7 +158,7 @@ def postgresql(setting: Setting) -> Count:
     try:
         with postgres.server() as url:
             more = (*TWO_WORKERS, "--database-only")
-            return pytest(setting, "postgresql", "not browser", *more, env={"DATABASE_URL": url})
+            return pytest(setting, "postgresql", "not browser and not spark", *more, env={"DATABASE_URL": url})
     except postgres.NoServer as e:
         return Count(failed=1, note=f"No PostgreSQL could be started: {e}")
 
@@ -169,11 +172,23 @@ def browser(setting: Setting) -> Count:
     return pytest(setting, "browser", "browser", *TWO_WORKERS)
 
 
+def spark(setting: Setting) -> Count:
+    """The evaluation on Spark, in one process: its Java is started once."""
+    # Most of these plans run once: compiling them thoroughly takes longer than it saves.
+    env = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1"}
+    count = pytest(setting, "spark", "spark", "-n", "0", env=env)
+    if not count.failed and not count.passed:
+        must = system.is_root() or bool(os.environ.get("CI"))
+        return Count(failed=int(must), note="Left out: pyspark or Java is missing; bin/setup --spark tells which")
+    return count
+
+
 RUN: dict[str, Callable[[Setting], Count]] = {
     "checks": checks,
     "sqlite": sqlite,
     "postgresql": postgresql,
     "browser": browser,
+    "spark": spark,
 }
 
 
@@ -187,12 +202,12 @@ def closing_lines(counts: Mapping[str, Count]) -> list[str]:
 def main() -> int:
     """The command line of ``bin/test``."""
     parser = argparse.ArgumentParser(prog="bin/test")
-    parser.add_argument("legs", nargs="*", metavar="LEG", help=f"only these: {' '.join(LEGS)}")
+    parser.add_argument("legs", nargs="*", metavar="LEG", help=f"only these: {' '.join(ALL_LEGS)}")
     parser.add_argument("--long", action="store_true", help="also the large property runs")
     parser.add_argument("--pictures", action="store_true", help="keep the browser tests' pictures in docs/pictures/")
     options = parser.parse_args()
-    if unknown := set(options.legs) - set(LEGS):
-        parser.error(f"no such leg: {' '.join(sorted(unknown))}; there are {' '.join(LEGS)}")
+    if unknown := set(options.legs) - set(ALL_LEGS):
+        parser.error(f"no such leg: {' '.join(sorted(unknown))}; there are {' '.join(ALL_LEGS)}")
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "THREEONES_HOME")}
     env |= {"THREEONES_LONG": "1"} if options.long else {}
     env |= {"THREEONES_PICTURES": "1"} if options.pictures else {}
@@ -204,7 +219,7 @@ def main() -> int:
         shared.mkdir()
         env |= {"THREEONES_HOME": f"{folder}/home", "THREEONES_TEST_SHARED": str(shared)}
         setting = Setting(env, Path(folder), options.long)
-        for leg in options.legs or LEGS:
+        for leg in options.legs or (ALL_LEGS if options.long else LEGS):
             say(f"\n== {TITLES[leg]}")
             counts[leg] = RUN[leg](setting)
     say(f"\nAll of it took {(time.monotonic() - began) / 60:.1f} minutes.")

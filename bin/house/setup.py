@@ -73,9 +73,10 @@ def make_tools() -> None:
     run([TOOLS / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV}"])
 
 
-def sync(dev: bool) -> None:
+def sync(dev: bool, spark: bool) -> None:
     """The locked packages into ``.venv``; without ``dev`` what is there already stays."""
     extra = [] if dev else ["--no-dev", "--inexact"]
+    extra += ["--extra", "spark"] if spark else []
     python = str(Path(sys.executable).resolve())
     env = {"UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy", "UV_PROJECT_ENVIRONMENT": str(VENV)}
     run([TOOLS / "bin/uv", "sync", "--frozen", "--quiet", "--python", python, *extra], env=env)
@@ -116,15 +117,22 @@ def use_own_home() -> None:
         os.environ["HOME"] = str(own)
 
 
-def prepare(dev: bool) -> None:
-    """Everything but the browser, part by part."""
+def has_pyspark() -> bool:
+    """Whether the virtual environment has Spark's package."""
+    return next(VENV.glob("lib/python*/site-packages/pyspark/jars"), None) is not None
+
+
+def prepare(dev: bool, spark: bool) -> None:
+    """Everything but the browser, part by part. Spark's package, 430 MB, is fetched where asked and stays then."""
     stamps = Stamps()
     python = f"{sys.version_info[:2]} {Path(sys.executable).resolve()} {ROOT}"
     stamps.make("tools", f"uv {UV} {python}", (TOOLS / "bin/uv").exists(), make_tools)
     value = digest([ROOT / "uv.lock", ROOT / "pyproject.toml"], python)
     dev = dev or stamps.known.get("packages for development") == value
     part = "packages for development" if dev else "packages"
-    stamps.make(part, value, (VENV / "bin/threeones").exists(), lambda: sync(dev))
+    stamps.make(part, value, (VENV / "bin/threeones").exists(), lambda: sync(dev, spark or has_pyspark()))
+    if spark:
+        stamps.make("Spark", value, has_pyspark(), lambda: sync(dev, True))
     files = [FRONTEND / n for n in ("package.json", "package-lock.json", "vendor.toml", "copy.py")]
     value = digest([*files, *(FRONTEND / "licences").iterdir()])
     stamps.make("front end", value, VENDOR.exists() and (FRONTEND / "node_modules").exists(), make_frontend)
@@ -160,6 +168,21 @@ def prepare_tests(long: bool) -> None:
     say(f"  {', '.join(missing)}: installed in {time.monotonic() - began:.1f} s")
 
 
+def prepare_java() -> None:
+    """The Java on which Spark runs: installed as root; otherwise a word on what to ask for, and on we go."""
+    if system.has_java():
+        return
+    for package in system.JAVA:
+        began = time.monotonic()
+        try:
+            system.install([package])
+        except SetupError as e:
+            say(f"Spark needs Java 17 or newer. {e}")
+            continue
+        say(f"  {package}: installed in {time.monotonic() - began:.1f} s")
+        return
+
+
 def prepare_browser() -> None:
     """Chromium and Chinese fonts: installed as root; otherwise a word on what to ask for, and on we go."""
     missing = system.missing_for_browser()
@@ -183,14 +206,18 @@ def main() -> int:
     parser.add_argument("--dev", action="store_true", help="also what developing and testing need")
     parser.add_argument("--browser", action="store_true", help="also chromium and Chinese fonts")
     parser.add_argument("--long", action="store_true", help="also what the long tests need")
+    parser.add_argument("--spark", action="store_true", help="also Spark (430 MB) and Java, for --engine spark")
     options = parser.parse_args()
+    spark = options.spark or (options.dev and options.long)
     STATE.mkdir(exist_ok=True)
     with (STATE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # bin/demo and bin/test may start at once
         use_own_home()
         try:
-            prepare(options.dev)
+            prepare(options.dev, spark)
             prepare_fonts()
+            if spark:
+                prepare_java()
             if options.browser:
                 prepare_browser()
             if options.dev:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "microsoft-edge")
 CJK_FONTS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/truetype/noto")
+JAVA = ("openjdk-17-jre-headless", "openjdk-21-jre-headless")
+"""The oldest Java that Spark takes first: Debian 12 and Ubuntu have it, later Debians the other."""
 PRINT_FONTS = (("Noto Serif CJK SC", "Source Han Serif SC"), ("Noto Sans CJK SC", "Source Han Sans SC"))
 
 
@@ -119,6 +122,16 @@ def missing_for_tests(long: bool) -> list[str]:
     office = {"libreoffice-writer-nogui": "soffice", "poppler-utils": "pdftotext"}
     needed = {"nginx-light": "nginx", **(office if long else {})}
     return [package for package, program in needed.items() if not shutil.which(program)]
+
+
+def has_java() -> bool:
+    """Whether a Java of 17 or newer starts."""
+    program = shutil.which("java", path=f"{os.environ['JAVA_HOME']}/bin" if os.environ.get("JAVA_HOME") else None)
+    if program is None:
+        return False
+    done = subprocess.run([program, "-version"], capture_output=True, text=True, errors="replace", check=False)
+    found = re.search(r'version "(\d+)', done.stderr)
+    return found is not None and int(found.group(1)) >= 17
 
 
 def npm(venvs: Sequence[Path]) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -127,3 +128,25 @@ def test_a_server_asks_for_its_password(postgres_url: str) -> None:
     user, _, rest = postgres_url.removeprefix("postgresql://").partition(":")
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(f"postgresql://{user}:wrong@{rest.partition('@')[2]}", connect_timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("options", "legs"), [([], checks.LEGS), (["--long"], checks.ALL_LEGS), (["spark"], ("spark",))]
+)
+def test_spark_runs_in_the_long_run_or_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, options: list[str], legs: tuple[str, ...]
+) -> None:
+    ran: list[str] = []
+
+    def leg(name: str) -> Callable[[checks.Setting], checks.Count]:
+        def run(_setting: checks.Setting) -> checks.Count:
+            ran.append(name)
+            return checks.Count(1)
+
+        return run
+
+    monkeypatch.setattr(checks, "RUN", {name: leg(name) for name in checks.ALL_LEGS})
+    monkeypatch.setattr("sys.argv", ["bin/test", *options])
+    assert checks.main() == 0
+    assert tuple(ran) == legs
+    assert "spark" not in checks.LEGS

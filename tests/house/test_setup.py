@@ -181,3 +181,28 @@ def test_without_a_python_the_packages_to_ask_for_are_named(tmp_path: Path) -> N
     assert done.returncode == 1
     assert "apt-get install python3 python3-venv" in done.stderr
     assert "THREEONES_PYTHON" in done.stderr
+
+
+def test_spark_is_fetched_where_asked_and_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(setup, "run", lambda command, **_: asked.append([str(c) for c in command]))
+    setup.sync(dev=True, spark=False)
+    setup.sync(dev=False, spark=True)
+    assert "--extra" not in asked[0]
+    assert asked[1][-2:] == ["--extra", "spark"]
+    assert {"--no-dev", "--inexact"} <= set(asked[1])
+
+
+@pytest.mark.parametrize(("said", "expected"), [("17.0.15", True), ("11.0.2", False), ("21", True)])
+def test_a_java_of_seventeen_or_newer_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, expected: bool
+) -> None:
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    (tmp_path / "java").write_text(f"#!/bin/sh\necho 'openjdk version \"{said}\" 2025-04-15' >&2\n")
+    (tmp_path / "java").chmod(0o755)
+    assert system.has_java() is expected
+    asked: list[str] = []
+    monkeypatch.setattr(system, "install", asked.extend)
+    setup.prepare_java()
+    assert asked == ([] if expected else ["openjdk-17-jre-headless"])

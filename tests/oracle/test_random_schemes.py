@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.oracle.recompute import recompute
 from tests.oracle.scheme_oracle import Oracle
 from tests.oracle.schemes import BIG, FACTS, as_yaml, rows_of_facts, schemes
-from threeones.kernel.scheme import Facts, evaluate, explain, load_scheme
+from threeones.kernel.scheme import Facts, evaluate, explain, load_scheme, on_spark
 from threeones.kernel.values.faults import Faults
 
 LONG = os.environ.get("THREEONES_LONG") == "1"
@@ -101,6 +102,14 @@ def test_points_totals_ranks_and_grades_are_those_of_exact_fractions(
 @given(schemes(), rows_of_facts())
 def test_duckdb_gives_what_polars_gives(scheme: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     assert ours(scheme, rows, "duckdb") == ours(scheme, rows, "polars")
+
+
+@pytest.mark.spark
+@pytest.mark.skipif(on_spark.missing() is not None, reason=str(on_spark.missing()))
+@settings(few, max_examples=200 if LONG else 12)
+@given(schemes(), rows_of_facts())
+def test_spark_gives_what_polars_gives(scheme: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    assert ours(scheme, rows, "spark") == ours(scheme, rows, "polars")
 
 
 @few

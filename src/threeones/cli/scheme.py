@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from threeones.cli.output import document, format_option, guarded, refuse, say
-from threeones.cli.schedule import aligned
+from threeones.cli.ranking import TABLES, ranking_text, write_sheet
 from threeones.kernel.scheme import Facts, Result, Scheme, freeze, load_scheme, open_run, read_facts
 from threeones.kernel.scheme import evaluate as evaluate_scheme
 from threeones.kernel.scheme import explain as explain_subject
 from threeones.kernel.scheme import verify as verify_run
+from threeones.kernel.scheme.engine import check as check_engine
 from threeones.kernel.scheme.runfile import members_of
 from threeones.kernel.scheme.signing import canonical, mark, read_public, signature_of
 from threeones.kernel.values.derivation import Node, scalar_json
@@ -26,26 +27,32 @@ _PATH = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("scheme_file", metavar="SCHEME.yaml", type=_PATH)
-@click.option("--facts", "facts_file", required=True, type=_PATH, help="数据文件：csv、xlsx 或 parquet，宽表或长表")
+@click.option(
+    "--facts", "facts_file", required=True, type=_PATH, help="数据：csv、xlsx、parquet，或放 parquet 的文件夹"
+)
 @click.option("--sheet", default="", help="工作表；默认第一张有数据的")
-@click.option("--engine", default="polars", show_default=True, help="polars 或 duckdb")
-@click.option("--out", type=_PATH, help="把这次考评定格成一个 .run 文件")
+@click.option("--engine", default="polars", show_default=True, help="polars、duckdb 或 spark")
+@click.option("--out", type=_PATH, help="把这次考评定格成一个 .run 文件；.csv 或 .parquet：每个单位一行的结果表")
 @format_option
 def evaluate(scheme_file: Path, facts_file: Path, sheet: str, engine: str, out: Path | None, form: str) -> None:
     """按方案计算得分、位次、等次。Scores, ranks and grades of a scheme on a file of facts."""
 
     def work() -> tuple[Scheme, Facts, Result]:
+        check_engine(engine)
         scheme = load_scheme(scheme_file)
-        facts = _timed("读入数据", lambda: read_facts(scheme, facts_file, sheet))
+        facts = _timed("读入数据", lambda: read_facts(scheme, facts_file, sheet, engine))
         return scheme, facts, _timed("计算", lambda: evaluate_scheme(scheme, facts, engine))
 
     scheme, facts, result = guarded(form, work)
     if out is not None:
         try:
-            freeze(out, scheme.text, facts, result)
+            if out.suffix.lower() in TABLES:
+                write_sheet(out, result)
+            else:
+                freeze(out, scheme.text, facts, result)
         except OSError as error:
             refuse([Fault(str(out), "", 0, "--out", f"写不了：{error.strerror}", "可写的路径")], form)
-        say(f"已定格：{out}")
+        say(f"已写出：{out}" if out.suffix.lower() in TABLES else f"已定格：{out}")
     if form == "json":
         document(result.to_json())
     else:
@@ -100,28 +107,6 @@ def _timed(what: str, work: Any) -> Any:
     if took > _SLOW:
         say(f"{what}：{took:.1f}秒")
     return done
-
-
-def ranking_text(scheme: Scheme, result: Result) -> str:
-    """The ranking as a table, group by group, the best first; exempt subjects at the end."""
-    subjects = result.to_json()["subjects"]
-    subjects.sort(key=lambda s: (s["group"] or "", s["rank"] is None, int(s["rank"] or 0)))
-    head = ["组", "位次", "单位", "总分", "等次", *(i.label for i in scheme.items), "加分", "扣分", "一票否决"]
-    rows = [head]
-    for s in subjects:
-        points = {i["id"]: i["points"] for i in s["items"]}
-        place = "单列" if s["exempt"] else s["rank"]
-        scores = [_short(points[i.id]) if i.id in points else "—" for i in scheme.items]
-        veto = "、".join(s["veto"])
-        line = [s["group"] or "", place, s["subject"], s["total"], s["grade"] or "", *scores]
-        rows.append([*line, _short(s["bonus"]), _short(s["penalty"]), veto])
-    if not scheme.groups:
-        rows = [r[1:] for r in rows]
-    return "\n".join([f"{scheme.title}（{scheme.id}，第{scheme.version}版）", *aligned(rows)])
-
-
-def _short(points: str) -> str:
-    return points.rstrip("0").rstrip(".")
 
 
 def tree_lines(node: Node, depth: int = 0) -> Iterator[str]:

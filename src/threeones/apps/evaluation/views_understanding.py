@@ -91,12 +91,12 @@ def compare(request: PageRequest, pk: int, other: int) -> HttpResponse:
 @read_by(sight.ROBUSTNESS)
 def robustness(request: PageRequest, pk: int) -> HttpResponse:
     """How firm a ranking is, for the evaluation office."""
-    run = _readable(pk)
+    run = _readable(pk, request.access)
     if not firmness.may_see(ranked(opened(run).facts.subjects, request.access), request.access):
         raise Http404(_("没有这次考评"))
     context: dict[str, Any] = {"crumbs": _crumbs(_("稳健性")), "run": run}
     try:
-        before = selectors.run_before(run, selectors.runs_of([run.scheme])[run.scheme])
+        before = selectors.run_before(run, selectors.runs_of([run.scheme], request.access)[run.scheme])
         context["shown"] = firmness.shown(run, before)
     except Faults as error:
         context["faults"] = error.faults

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -94,6 +95,39 @@ def frozen_of(folder: Path) -> Path:
     return frozen(folder)
 
 
-def test_an_engine_that_is_not_there_is_said_plainly(folder: Path) -> None:
+def test_an_engine_that_is_not_there_is_said_plainly(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_HOME", "/nowhere")
     done = run(evaluate, folder / "方案.yaml", "--facts", folder / "数据.csv", "--engine", "spark")
-    assert (done.exit_code, "Spark" in done.output) == (2, True)
+    assert (done.exit_code, "engine spark" in done.output, "没有" in done.output) == (2, True, True)
+
+
+def test_the_result_as_a_table_for_spreadsheets(folder: Path) -> None:
+    for name in ("结果.csv", "结果.parquet"):
+        done = run(evaluate, folder / "方案.yaml", "--facts", folder / "数据.csv", "--out", folder / name)
+        assert done.exit_code == 0, done.output
+    sheet = pl.read_parquet(folder / "结果.parquet")
+    found = {r["subject"]: (str(r["total"]), r["rank"], r["grade"], str(r["bonus"])) for r in sheet.to_dicts()}
+    assert found["甲科"] == ("92.50", 2, "良好", "0.500000")
+    assert found["丙科"] == ("60.00", 4, "一般", "0.000000")
+    assert sheet.filter(pl.col("subject") == "丙科")["veto"].to_list() == ["twice"]
+    lines = (folder / "结果.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("subject,group,total,rank,grade,exempt,item:nodes,item:public,adjustment:praise")
+    assert lines[1].startswith("甲科,发改局,92.50,2,良好,false,72.000000,20.000000")
+
+
+def test_of_many_subjects_the_terminal_shows_what_the_groups_have(folder: Path) -> None:
+    lines = ["subject,bureau,完成节点,应完成节点,社会评议,表彰,通报批评"]
+    lines += [f"科{n},局{n % 2},{n % 7},7,{n % 90},0,0" for n in range(400)]
+    (folder / "多.csv").write_text("\n".join(lines), "utf-8")
+    done = run(evaluate, folder / "方案.yaml", "--facts", folder / "多.csv")
+    assert done.exit_code == 0, done.output
+    assert "400个单位，这里只列各组的概况" in done.stdout
+    shown = [line.split() for line in done.stdout.splitlines() if line.startswith("局")]
+    assert [line[:3] for line in shown] == [["局0", "200", "200"], ["局1", "200", "200"]]
+    assert all(int(line[6]) <= 50 and sum(map(int, line[6:9])) == 200 for line in shown), "a quarter are 优秀"
+
+
+def test_an_engine_that_is_not_known_is_told_before_anything_is_read(folder: Path) -> None:
+    done = run(evaluate, folder / "方案.yaml", "--facts", folder / "none.csv", "--engine", "abacus")
+    assert done.exit_code == 2
+    assert "没有引擎“abacus”" in done.stderr

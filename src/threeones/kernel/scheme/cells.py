@@ -20,7 +20,7 @@ DTYPES: dict[str, type[pl.DataType]] = {
     "date": pl.String,
     "bool": pl.Boolean,
 }
-_NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
+NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 LARGEST = 1e15
 """Numbers of facts stay below: doubles are whole numbers up to there, and so are the sums of peers."""
 Trouble = tuple[int, ValueProblem]  # the index in the column, and what is wrong there
@@ -51,7 +51,7 @@ def _numbers(series: pl.Series, fact: Fact) -> tuple[pl.Series, list[Trouble]]:
     if series.dtype == pl.String:
         text = series.str.strip_chars()
         text = text.set(text == "", None)
-        plain = text.str.contains(_NUMBER)
+        plain = text.str.contains(NUMBER)
         values = text.set(~plain, None).cast(pl.Float64)
         return _mended(values, series, (~plain).fill_null(False), parse)
     if series.dtype.is_numeric():

@@ -9,7 +9,7 @@ column of its own, so that windows never stand inside one another: hence the sta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 
@@ -17,6 +17,7 @@ import narwhals as nw
 
 from threeones.kernel.rules.syntax import COMPARISONS, ITEM_FUNCTIONS, PEER_FUNCTIONS, Ast, Call, Const, Name, items_of
 from threeones.kernel.scheme.model import POINT, Fact
+from threeones.kernel.scheme.whole import WHOLE_FLOOR, floor
 
 GROUP = "__group"
 PEER = "__peer"
@@ -67,6 +68,13 @@ class Plan:
         self.made[prefix + (key or name)] = made
         return made
 
+    def kept(self, node: Ast, column: Column) -> Column:
+        """A computed number as a column of its own; anything else as it stands."""
+        if not isinstance(node, Call) or not self.is_number(node):
+            return column
+        written = self.store(column, "v")
+        return replace(column, expr=written.expr, stage=written.stage)
+
     def compile(self, node: Ast) -> Column:
         """The expression of a syntax tree."""
         if isinstance(node, Const):
@@ -79,6 +87,9 @@ class Plan:
         if node.op in ITEM_FUNCTIONS:
             return self.item_points(node)
         args = [self.compile(a) for a in node.args]
+        if WHOLE_FLOOR.get() and (node.op == "round" or node.op in COMPARISONS):
+            # What is rounded stands three times in such a floor: written out, so that rounding in rounding stays small.
+            args = [self.kept(a, arg) for a, arg in zip(node.args, args, strict=True)]
         stage = max(a.stage for a in args)
         uses = tuple(u for a in args for u in a.uses)
         if node.op == "if":
@@ -168,10 +179,10 @@ class Plan:
         A sum beyond what the limbs hold is infinite, which is a fault wherever it becomes a value.
         """
         within = nw.when(own.expr.abs() < ADDABLE).then(own.expr)
-        high = within.floor()
+        high = floor(within)
         rest = (within - high) * LIMB
-        middle = rest.floor()
-        low = ((rest - middle) * LIMB).floor()
+        middle = floor(rest)
+        low = floor((rest - middle) * LIMB)
         limbs = [self.store(Column(limb.cast(nw.Int64), own.stage), "l") for limb in (high, middle, low)]
         stage = limbs[0].stage
         sums = [self.store(Column(limb.expr.sum().over(GROUP).cast(nw.Float64), stage), "l") for limb in limbs]
@@ -202,7 +213,7 @@ class Plan:
 
 def bordered(expr: nw.Expr) -> nw.Expr:
     """A number as comparisons see it: floor(x * 10^9 + 1/2), not scaled back."""
-    return (expr * BORDER + 0.5).floor()
+    return floor(expr * BORDER + 0.5)
 
 
 def quotient(top: nw.Expr, bottom: nw.Expr | float) -> nw.Expr:
@@ -226,7 +237,7 @@ def rounded(expr: nw.Expr, decimals: int) -> nw.Expr:
     """Half-up to ``decimals`` places. The value is first rounded to 9 decimals as a whole number,
     so that 2.675 (a double just below it) becomes 2.68 as in exact arithmetic."""
     step = 10.0 ** (9 - decimals)
-    whole = quotient(bordered(expr) + step / 2.0, step).floor()
+    whole = floor(quotient(bordered(expr) + step / 2.0, step))
     return quotient(whole, 10.0**decimals) if decimals >= 0 else whole * 10.0**-decimals
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from threeones.kernel.rules import nearest
+from threeones.kernel.scheme.bulk import gather_files
 from threeones.kernel.scheme.cells import DTYPES, fact_column
 from threeones.kernel.scheme.long import gather
 from threeones.kernel.scheme.model import Fact, Scheme
-from threeones.kernel.scheme.origin import Origin, RecordOrigin, WideOrigin
-from threeones.kernel.scheme.tables import Table, heading_key, read_table
+from threeones.kernel.scheme.origin import FilesOrigin, Origin, RecordOrigin, WideOrigin
+from threeones.kernel.scheme.tables import Table, heading_key, many_rows, read_table
 from threeones.kernel.values.derivation import Node, Scalar
 from threeones.kernel.values.faults import Fault, Faults
 
@@ -75,8 +76,16 @@ def _cells(fact: Fact, values: list[Scalar]) -> pl.Series:
     return pl.Series(fact.name, plain, dtype=pl.Object)
 
 
-def read_facts(scheme: Scheme, path: str | Path, sheet: str = "") -> Facts:
-    """The facts of a csv, xlsx or parquet file, wide or long. Raises ``Faults`` with all that is wrong."""
+def read_facts(scheme: Scheme, path: str | Path, sheet: str = "", engine: str = "polars") -> Facts:
+    """The facts of a csv, xlsx or parquet file or of a folder of parquet files, wide or long.
+
+    Long facts of a folder or of very many rows are gathered by DuckDB, or by Spark where that is the
+    engine; only one line per subject comes into memory. Raises ``Faults`` with all that is wrong.
+    """
+    many = many_rows(Path(path))
+    if many is not None and not {"fact", "value"} & scheme.facts.keys():
+        gathered = gather_files(scheme, Path(path), many.files, engine, many.rows)
+        return Facts(gathered, FilesOrigin(Path(path).name, len(many.files), many.rows))
     table = read_table(Path(path), sheet, {"subject", heading_key(scheme.subject)})
     frame: pl.DataFrame | None
     origin: Origin

@@ -15,6 +15,7 @@ from threeones.kernel.values.faults import Fault
 from threeones.kernel.values.period_text import parse_period
 from threeones.kernel.values.problem import ValueProblem
 
+HEADS = ("subject", "fact", "period", "value")
 LIMB = 2.0**30
 NO_YEAR = 1900  # where 三季度 stands by itself, its year does not matter
 
@@ -26,7 +27,8 @@ def gather(scheme: Scheme, table: Table) -> tuple[pl.DataFrame | None, LongOrigi
         Fault(table.file, table.sheet, r, "subject", "单位名称为空", "填写单位名称")
         for r in lines.filter(pl.col("subject").is_null() & pl.col("fact").is_not_null())["row"].to_list()
     ]
-    lines = lines.filter(pl.col("subject").is_not_null())
+    named = lines["subject"].is_not_null()
+    lines = lines.filter(named)
     subjects = lines.select("subject").unique(maintain_order=True)
     names = {heading_key(h): f.name for f in reversed(scheme.facts.values()) for h in f.headings}
     keys = lines["fact"].map_elements(lambda h: names.get(heading_key(h)), return_dtype=pl.String)
@@ -36,6 +38,13 @@ def gather(scheme: Scheme, table: Table) -> tuple[pl.DataFrame | None, LongOrigi
     frame, bad = subjects, set[tuple[int, str]]()
     index = {s: i for i, s in enumerate(subjects["subject"].to_list())}
     for fact in scheme.facts.values():
+        head = next((k for h in fact.headings if (k := heading_key(h)) in table.columns and k not in HEADS), None)
+        if head is not None:
+            own = lines.with_columns(table.columns[head].filter(named).alias("value"))
+            frame = frame.join(
+                _beside(table, own, fact, faults, bad, index), on="subject", how="left", maintain_order="left"
+            )
+            continue
         own = lines.filter(pl.col("name") == fact.name).sort("order", "row", maintain_order=True)
         if fact.name not in seen:
             if not fact.optional:
@@ -57,19 +66,42 @@ def gather(scheme: Scheme, table: Table) -> tuple[pl.DataFrame | None, LongOrigi
     return frame, LongOrigin(table.file, table.sheet, cells), faults, bad
 
 
+def _beside(
+    table: Table, own: pl.DataFrame, fact: Fact, faults: list[Fault], bad: set[tuple[int, str]], index: dict[str, int]
+) -> pl.DataFrame:
+    """A fact that has a column of its own in a long table, such as the group: one value for a subject."""
+    column, troubles = fact_column(own["value"], fact)
+    own = own.with_columns(column.alias("value"))
+    for i, problem in troubles:
+        bad.add((index[own["subject"][i]], fact.label))
+        faults.append(Fault(table.file, table.sheet, own["row"][i], fact.label, problem.fault, problem.expected))
+    given = own.filter(pl.col("value").is_not_null())
+    first = given.unique("subject", keep="first", maintain_order=True).select("subject", first="value")
+    for subject, row, value, one in (
+        given.join(first, on="subject")
+        .filter(pl.col("value") != pl.col("first"))
+        .select("subject", "row", "value", "first")
+        .iter_rows()
+    ):
+        bad.add((index[subject], fact.label))
+        shown = f"{subject}的“{fact.label}”不一致：“{one}”和“{value}”"
+        faults.append(Fault(table.file, table.sheet, row, fact.label, shown, "每个单位一个值"))
+    return first.rename({"first": fact.name})
+
+
 def _lines(table: Table) -> pl.DataFrame:
     def text(name: str) -> pl.Series:
         return fact_column(table.columns[name], Fact(name, name, "text"))[0].alias(name)
 
     period = text("period") if "period" in table.columns else pl.Series("period", [""] * table.rows.len(), pl.String)
     period = period.fill_null("")
-    keys = {p: _order(p) for p in period.unique()}
+    keys = {p: period_order(p) for p in period.unique()}
     order = pl.Series("order", [keys[p] for p in period], pl.String)
     value = table.columns["value"]
     return pl.DataFrame([text("subject"), text("fact"), period, order, value.alias("value"), table.rows.alias("row")])
 
 
-def _order(period: str) -> str:
+def period_order(period: str) -> str:
     """A text by which periods sort as their months do, the same for two spellings of one period.
 
     What is no period (第10轮) sorts by its numbers: after 第9轮.

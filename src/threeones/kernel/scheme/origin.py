@@ -82,6 +82,24 @@ class LongOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesOrigin:
+    """Many rows of parquet files, gathered without keeping which value came from which row."""
+
+    file: str
+    files: int
+    rows: int
+
+    def leaf(self, index: int, subject: str, fact: Fact, value: Raw) -> Node:
+        return row(as_scalar(value), self.file, None, fact.label, fact.unit)
+
+    def place(self, index: int, subject: str) -> tuple[str, str, int]:
+        return self.file, "", 0
+
+    def to_json(self) -> dict[str, Any]:
+        return {"form": "files", "file": self.file, "files": self.files, "rows": self.rows}
+
+
+@dataclass(frozen=True, slots=True)
 class RecordOrigin:
     """Facts derived from records elsewhere: each with its own derivation."""
 
@@ -121,6 +139,8 @@ def origin_from_json(data: dict[str, Any], facts: dict[str, Fact]) -> Origin:
             for s, own in data["cells"].items()
         }
         return LongOrigin(data["file"], data["sheet"], cells)
+    if data["form"] == "files":
+        return FilesOrigin(data["file"], data["files"], data["rows"])
     nodes = {s: {f: [node_from_json(n) for n in own] for f, own in fs.items()} for s, fs in data["nodes"].items()}
     return RecordOrigin(nodes)
 

@@ -12,7 +12,7 @@ import polars as pl
 from threeones.kernel.rules.syntax import Ast, items_of, names_of
 from threeones.kernel.scheme.engine import compute
 from threeones.kernel.scheme.facts import Facts
-from threeones.kernel.scheme.model import Adjustment, Item, Scheme
+from threeones.kernel.scheme.model import POINT, Adjustment, Item, Scheme
 from threeones.kernel.scheme.origin import Raw, as_scalar
 from threeones.kernel.values.derivation import scalar_json
 from threeones.kernel.values.faults import Fault, Faults
@@ -45,7 +45,10 @@ def evaluate(scheme: Scheme, facts: Facts, engine: str = "polars") -> Result:
 
 def micro(points: int | None) -> str | None:
     """Whole millionths as a decimal string with 6 places."""
-    return None if points is None else format(Decimal(points).scaleb(-6), "f")
+    if points is None:
+        return None
+    whole, rest = divmod(abs(points), POINT)  # by way of Decimal it takes four times as long, a million times over
+    return f"{'-' if points < 0 else ''}{whole}.{rest:06d}"
 
 
 def _subject(scheme: Scheme, line: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +91,8 @@ def _item(item: Item, line: dict[str, Any]) -> dict[str, Any]:
 
 def number_text(value: Raw) -> str | None:
     """A double as the shortest decimal string that reads back as it."""
+    if type(value) is float and 1e-4 <= abs(value) < 1e15:  # what repr writes without an exponent
+        return repr(value).removesuffix(".0")
     text = scalar_json(as_scalar(value))
     assert not isinstance(text, bool)
     return text

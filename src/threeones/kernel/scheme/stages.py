@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from functools import reduce
-from operator import add
 from typing import Any
 
 import narwhals as nw
@@ -18,16 +17,24 @@ from threeones.kernel.scheme.adjusting import adjusted
 from threeones.kernel.scheme.compile import GROUP, PEER, Column, Plan, is_true, quotient
 from threeones.kernel.scheme.model import POINT, Formula, Item, Scheme
 from threeones.kernel.scheme.scoring import scored
+from threeones.kernel.scheme.whole import EXACT, WHOLE_FLOOR, floor
 
 ROW = "__row"
-EXACT = 2.0**53
 
 
 class Stages:
     """The plan of one scheme, as stages of named columns."""
 
-    def __init__(self, scheme: Scheme) -> None:
+    def __init__(self, scheme: Scheme, *, whole_floor: bool = False) -> None:
         self.scheme = scheme
+        token = WHOLE_FLOOR.set(whole_floor)
+        try:
+            self._write()
+        finally:
+            WHOLE_FLOOR.reset(token)
+
+    def _write(self) -> None:
+        scheme = self.scheme
         self.plan = Plan(scheme.facts, exempt=scheme.exempt is not None)
         self.output: list[str] = [ROW, "subject"]
         self._ground()
@@ -104,7 +111,7 @@ class Stages:
 
     def whole(self, name: str, points: nw.Expr, stage: int) -> Column:
         """Points as whole millionths; a flag where they are not finite or beyond what stays exact."""
-        scaled = (points * float(POINT) + 0.5).floor()
+        scaled = floor(points * float(POINT) + 0.5)
         fits = (scaled.abs() < EXACT) | scaled.is_null()
         self.flag(f"range:{name}", ~fits, stage)
         return self.out(name, nw.when(fits).then(scaled).cast(nw.Int64), stage)
@@ -232,7 +239,7 @@ class Stages:
 
 def half_up(top: nw.Expr, bottom: nw.Expr) -> nw.Expr:
     """A quotient of whole numbers (as doubles below 2^53) rounded half-up, exactly."""
-    return quotient(top * 2.0 + bottom, bottom * 2.0).floor()
+    return floor(quotient(top * 2.0 + bottom, bottom * 2.0))
 
 
 def _as_float(expr: nw.Expr) -> nw.Expr:
@@ -240,7 +247,11 @@ def _as_float(expr: nw.Expr) -> nw.Expr:
 
 
 def _sum(exprs: list[nw.Expr]) -> nw.Expr:
-    return reduce(add, exprs)
+    """The sum of whole numbers, halves first: a chain of thousands would be too deep for the engines."""
+    if len(exprs) == 1:
+        return exprs[0]
+    middle = len(exprs) // 2
+    return _sum(exprs[:middle]) + _sum(exprs[middle:])
 
 
 def _stage(columns: list[Column]) -> int:

@@ -18,6 +18,8 @@ MAX_UNPACKED = 2 * 1024**3
 HEADER_ROWS = 10
 MAX_RATIO = 400  # a spreadsheet's XML packs about 10 to 30 times; bombs a thousand times
 FORMATS = "csv、xlsx 或 parquet"
+MANY = 500_000  # rows of a long table beyond which it is not read row by row
+LONG = ("subject", "fact", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,46 @@ class Table:
         return f"{self.file}#{self.sheet}" if self.sheet else self.file
 
 
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Long facts too many to be read row by row: the parquet files and how many rows they have."""
+
+    files: list[Path]
+    rows: int
+
+
+def many_rows(path: Path) -> Many | None:
+    """The files of a folder of long facts, or a long file of very many rows; None where the table is read whole."""
+    if not path.is_dir() and not (path.suffix.lower() == ".parquet" and path.is_file()):
+        return None
+    files = parquet_files(path)
+    try:
+        found = pl.scan_parquet(files, missing_columns="insert", extra_columns="ignore", hive_partitioning=False)
+        heads = {heading_key(n) for n in found.collect_schema()}
+        rows = int(found.select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise _unreadable(path, f"不是有效的 parquet：{str(error).splitlines()[0][:80]}", "parquet 文件") from None
+    if not set(LONG) <= heads or (rows <= MANY and not path.is_dir()):
+        return None
+    return Many(files, rows)
+
+
+def parquet_files(path: Path) -> list[Path]:
+    """A file, or all parquet files in a folder. ``Faults`` where there is none."""
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    if not files:
+        raise _unreadable(path, "文件夹里没有 parquet 文件", "*.parquet，可按 bureau=330105/ 这样的子文件夹分放")
+    return files
+
+
 def read_table(path: Path, sheet: str = "", heads: Collection[str] = ()) -> Table:
     """The table in a file; ``Faults`` where it cannot be read.
 
     The heading row of a workbook is the first one, within ten rows, that has one of ``heads`` (title rows may
     stand above it); where none has, the first row that holds anything.
     """
+    if path.is_dir():
+        return _parquet(path)
     if not path.is_file():
         raise _unreadable(path, "没有这个文件", str(path))
     suffix = path.suffix.lower()
@@ -100,7 +136,7 @@ def _ragged(path: Path, text: str, comma: str) -> list[Fault]:
 
 def _parquet(path: Path) -> Table:
     try:
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(parquet_files(path), hive_partitioning=path.is_dir())
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _unreadable(path, f"不是有效的 parquet：{str(error).splitlines()[0][:80]}", "parquet 文件") from None
     return _table(path.name, "", 0, frame.columns, frame.get_columns(), range(1, frame.height + 1))

@@ -16,7 +16,7 @@ from operator import add, and_
 import polars as pl
 
 from threeones.kernel.scheme.model import POINT, Item, Scheme
-from threeones.kernel.scheme.stages import EXACT
+from threeones.kernel.scheme.whole import EXACT
 
 GROUP = "__group"
 OUT_OF_RANGE = "__out_of_range"

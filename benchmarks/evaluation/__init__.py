@@ -1,0 +1,1 @@
+"""The evaluation beside what a user would take instead: see ``run``."""
