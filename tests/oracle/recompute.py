@@ -435,6 +435,7 @@ OPS: dict[str, Op] = {
     "minmax": scored(minmax),
     "points": points,
     "instead": instead,
+    "decided": lambda v, p, n: v[-1],
     "average": average,
     "scaled": scaled,
     "adjustment": adjustment,

@@ -49,7 +49,9 @@ def prepare(scheme: Scheme, facts: Facts, result: Result | None = None) -> Prepa
 
 def free_of_points(scheme: Scheme) -> bool:
     """Whether no expression of a scheme looks at points, so that items do not depend on one another or on weights."""
-    return all(calls_of(root) <= _FREE_OF_POINTS for root in roots(scheme))
+    # who comes first where a bonus is for few depends on points, whether it says so or not
+    limited = any(a.at_most is not None for a in scheme.adjustments)
+    return not limited and all(calls_of(root) <= _FREE_OF_POINTS for root in roots(scheme))
 
 
 def _gives(scheme: Scheme, frame: pl.DataFrame) -> bool:
@@ -81,7 +83,7 @@ def item_roots(item: Item) -> list[Ast]:
 
 def adjustment_roots(adjustment: Adjustment) -> list[Ast]:
     """The trees of an adjustment."""
-    return [adjustment.points.root, *([adjustment.when.root] if adjustment.when else [])]
+    return [f.root for f in (adjustment.points, adjustment.when, adjustment.by) if f]
 
 
 def reads(part: Item | Adjustment | Veto, fact: str) -> bool:
