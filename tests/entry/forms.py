@@ -47,6 +47,7 @@ class Form:
 def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     """All of them, with the numbers of what was planted (``site.py``)."""
     work = [*_of_reports(numbers), *_of_figures(numbers), *_of_the_review(), *_of_the_talk(numbers), *_of_schemes()]
+    work += _of_cycles(numbers)
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -118,6 +119,49 @@ def _of_schemes() -> list[Form]:
         Form(f"{route}check/", Role.EVALUATOR, told, (200,), f"{path}check/"),
         Form(f"{route}change/", Role.EVALUATOR, {**told, "at": "title", "value": "改名"}, (200,), f"{path}change/"),
         Form(f"{route}preview/", Role.EVALUATOR, told, (200,), f"{path}preview/"),
+    ]
+
+
+def _of_cycles(n: Mapping[str, Any]) -> list[Form]:
+    route, polls, office, lead = (
+        "evaluation/cycles/<int:pk>/",
+        "evaluation/polls/<int:pk>/",
+        Role.EVALUATOR,
+        Role.UNIT_LEAD,
+    )
+    asking, noticed = f"evaluation/cycles/{n['asking']}/", f"evaluation/cycles/{n['noticed']}/"
+    verified = {"action": "accept", "decision": "看过", "key": "c6"}
+    claim = {"kind": "表彰", "title": "市级先进", "happened_on": "2021-05-01", "key": "c3"}
+    appeal = {"fact": "patents", "asked": "5", "text": "漏了", "key": "c4"}
+    decision = {"action": "uphold", "value": "3", "decision": "查实", "key": "c5"}
+    return [
+        Form("evaluation/cycles/", office, {"scheme": "asked", "facts_until": "2021-11-30"}),
+        Form(
+            f"{route}facts/<str:unit>/",
+            lead,
+            {"fact-patents": "3", "fact-papers": "", "reason": "证书", "key": "c1"},
+            path=f"{asking}facts/J-1/",
+        ),
+        Form(
+            f"{route}facts/<str:unit>/<str:fact>/",
+            office,
+            {"value": "2", "reason": "查了", "key": "c2"},
+            path=f"{asking}facts/J-1/patents/",
+        ),
+        Form(f"{route}claim/<str:unit>/", lead, claim, path=f"{asking}claim/J-1/"),
+        Form(f"{route}appeal/<str:unit>/", lead, appeal, path=f"{noticed}appeal/J-1/"),
+        Form(f"{route}poll/", office, {"raters": "领导评价"}, path=f"{asking}poll/"),
+        Form(f"{route}step/<str:name>/", office, path=f"evaluation/cycles/{n['reviewed']}/step/notice/"),
+        Form(
+            "evaluation/filings/<int:pk>/",
+            office,
+            {"action": "accept", "decision": "看过", "key": "c6"},
+            path=f"evaluation/filings/{n['filing']}/",
+        ),
+        Form("evaluation/appeals/<int:pk>/", office, decision, path=f"evaluation/appeals/{n['appeal']}/"),
+        Form(polls, lead, {"unit-E-2": "80"}, path=f"evaluation/polls/{n['peers']}/"),
+        Form(f"{polls}<str:deed>/", office, {"count": "2"}, (200,), f"evaluation/polls/{n['public']}/codes/"),
+        Form("ballot/<str:code>/", "nobody", {"unit-J-1": "90", "unit-E-2": ""}, (200,), f"ballot/{n['slip']}/"),
     ]
 
 

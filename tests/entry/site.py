@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -16,11 +17,16 @@ from django.utils import timezone
 from tests.accounts.door import PASSWORD, person
 from tests.entry.conftest import Office
 from tests.entry.forms import Form, forms_of
-from tests.support.people import signed_in
+from tests.support.people import access, signed_in
+from threeones.apps.evaluation.appeals import file_appeal
+from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
+from threeones.apps.evaluation.filing import file_claim
+from threeones.apps.evaluation.models import SchemeText
+from threeones.apps.evaluation.polls import make_codes, open_poll
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.sheets import REPORTS
-from threeones.base.accounts.access import access_of
+from threeones.base.accounts.access import OPERATOR, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
 from threeones.base.accounts.tokens import Scope, make_token
 from threeones.base.entry.models import Upload
@@ -89,7 +95,7 @@ def _at_the_door(username: str) -> Client:
     return client
 
 
-def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[str, int]]:
+def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[str, int | str]]:
     days = {"valid_from": today, "valid_to": today + timedelta(days=3)}
     target = person("target", roles=(Role.CLERK,))
     yield "post", Post.objects.filter(user=target).latest("pk").pk
@@ -122,6 +128,39 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield "upload", Upload.objects.create(user=clerk, form="report/x", kind="png", at=timezone.now(), **photo).pk
     yield from _asked(office, supervisor)
     yield "difference", _difference().pk
+    yield from _cycles(office)
+
+
+ASKED = """
+scheme: asked
+title: 问专利
+subject: section
+facts: {patents: {label: 专利, optional: true}, papers: {label: 论文, optional: true}}
+items: [{id: p, label: 专利, weight: 100, value: patents + papers, score: "ratio(base=10)", missing: zero}]
+"""
+
+
+def _cycles(office: Office) -> Iterator[tuple[str, int | str]]:
+    """A cycle in which facts are collected, one under review, one on notice with an appeal."""
+    office.records.unit("E-2", "隧道科")
+    told = {"title": "问专利", "note": "试", "written_by": "考评", "written_at": timezone.now()}
+    SchemeText.objects.create(scheme="asked", number=1, text=ASKED, **told)
+    lead = access(Role.UNIT_LEAD, office.records.section)
+    made = {}
+    for name, day in (("asking", 31), ("reviewed", 30), ("noticed", 29)):
+        made[name] = open_cycle(access=OPERATOR, scheme="asked", year=2021, as_of=date(2021, 12, day))
+        if name != "asking":
+            compute_cycle(access=OPERATOR, cycle=made[name].pk)
+        yield name, made[name].pk
+    start_notice(access=OPERATOR, cycle=made["noticed"].pk)
+    about: dict[str, Any] = {"access": lead, "unit": "J-1"}
+    yield "appeal", file_appeal(cycle=made["noticed"].pk, fact="papers", asked=Decimal(3), text="漏了", **about).pk
+    happened = {"kind": "试点", "title": "省级试点", "happened_on": date(2021, 5, 1)}
+    yield "filing", file_claim(cycle=made["asking"].pk, **happened, **about).pk
+    yield "peers", open_poll(access=OPERATOR, cycle=made["asking"].pk, raters="互评").pk
+    public = open_poll(access=OPERATOR, cycle=made["asking"].pk, raters="社会评议")
+    yield "public", public.pk
+    yield "slip", make_codes(access=OPERATOR, poll=public.pk, count=1)[0]
 
 
 def _asked(office: Office, supervisor: User) -> Iterator[tuple[str, int]]:
