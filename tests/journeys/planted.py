@@ -37,12 +37,13 @@ from threeones.apps.evaluation.polls import make_codes, open_poll
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.evaluation.services import run_scheme
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sheets import REPORTS
-from threeones.base.accounts.access import access_of
+from threeones.base.accounts.access import OPERATOR, access_of
 from threeones.base.accounts.demonstration import guests
 from threeones.base.accounts.gate import Busy
 from threeones.base.accounts.models import HandOver, Secretary, Substitution, User
@@ -128,6 +129,11 @@ def plant_around_work() -> Iterator[Look]:
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
     yield from _schemes()
     yield from _cycles()
+    before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
+    compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
+    yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
+    trial = f"/evaluation/{run.pk}/what-if/?w.on_time=60&n.on_time.zero=0.4"
+    yield "evaluation/<int:pk>/what-if/", Role.EVALUATOR, trial, 200
     yield from _versions()
     yield from _talk()
     yield from _files(found)

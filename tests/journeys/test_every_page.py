@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 CODE = "FG-02-007"
-FILLED = {"code": CODE, "key": CODE, "username": "clerk", "pk": 1, "other": 1}
+FILLED = {"code": CODE, "key": CODE, "username": "clerk", "pk": 1}
 """What stands in the parts of addresses, of the demonstration's records."""
 SAMPLE: dict[str, dict[str, str | int]] = {
     "source/<path:file>/<str:sheet>/<int:row>/": {"row": 2},

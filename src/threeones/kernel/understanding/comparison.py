@@ -216,7 +216,9 @@ def _item_rules(item: Item) -> dict[str, str]:
 
 
 def _adjustment_rule(adjustment: Adjustment) -> str:
-    limits = _given(floor=adjustment.floor, cap=adjustment.cap)
+    few = None if adjustment.at_most is None else f"{float(adjustment.at_most * 100):g}%"
+    limits = _given(floor=adjustment.floor, cap=adjustment.cap, at_most=few)
+    limits += f" by={adjustment.by.text}" if adjustment.by else ""
     return " ".join(filter(None, [_text(adjustment.when), f"→ {adjustment.points.text}", limits]))
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from threeones.kernel.rules.syntax import ARITHMETIC, COMPARISONS, Ast, calls_of, names_of
 from threeones.kernel.scheme import Facts, Result, Scheme, evaluate
 from threeones.kernel.scheme.model import Adjustment, Item, Part, Veto
+from threeones.kernel.understanding.compiled import Compiled
 from threeones.kernel.understanding.standing import OUT_OF_RANGE, Weights, weighed
 
 _FREE_OF_POINTS = (
@@ -32,6 +33,7 @@ class Prepared:
     facts: Facts
     result: Result
     separable: bool
+    compiled: Compiled
 
     def reweighed(self, scheme: Scheme) -> Result:
         """The result under a scheme that differs in nothing but weights. Raises ``Faults`` as the engine does."""
@@ -44,7 +46,7 @@ def prepare(scheme: Scheme, facts: Facts, result: Result | None = None) -> Prepa
     The weighing is tried on the scheme's own weights: a scheme whose result it does not give is left to the engine.
     """
     result = result or evaluate(scheme, facts)
-    return Prepared(scheme, facts, result, free_of_points(scheme) and _gives(scheme, result.frame))
+    return Prepared(scheme, facts, result, free_of_points(scheme) and _gives(scheme, result.frame), Compiled(scheme))
 
 
 def free_of_points(scheme: Scheme) -> bool:

@@ -65,9 +65,19 @@ def tried(prepared: Prepared, trial: Trial) -> Tried:
     if not prepared.separable or names & _decisive(scheme):
         return Tried(weighted, facts, evaluate(weighted, facts))
     frame = prepared.result.frame
-    if names or touched:
+    read = [i for i in scheme.items if any(reads(i, n) for n in names)]
+    if len(read) > MANY and not touched:
+        whole = prepared.compiled.run(facts.frame)
+        if whole is None:
+            return Tried(weighted, facts, evaluate(weighted, facts))
+        frame = whole
+    elif names or touched:
         frame = _rescored(frame, scheme, facts, names, touched)
     return Tried(weighted, facts, weighed_result(replace(prepared, facts=facts), weighted, frame))
+
+
+MANY = 3
+"""A fact that more items read is tried with the whole plan, which is kept, instead of a plan of these items."""
 
 
 def _decisive(scheme: Scheme) -> frozenset[str]:
