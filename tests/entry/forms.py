@@ -130,7 +130,6 @@ def _of_cycles(n: Mapping[str, Any]) -> list[Form]:
         Role.UNIT_LEAD,
     )
     asking, noticed = f"evaluation/cycles/{n['asking']}/", f"evaluation/cycles/{n['noticed']}/"
-    verified = {"action": "accept", "decision": "看过", "key": "c6"}
     claim = {"kind": "表彰", "title": "市级先进", "happened_on": "2021-05-01", "key": "c3"}
     appeal = {"fact": "patents", "asked": "5", "text": "漏了", "key": "c4"}
     decision = {"action": "uphold", "value": "3", "decision": "查实", "key": "c5"}
