@@ -22,7 +22,7 @@ from threeones.kernel.scheme.tables import Table, heading_key
 from threeones.kernel.values.faults import Fault, Faults
 
 SHOWN = 20
-MARKED = 40  # so many periods fit the bits that show whether one was given twice
+MARKED = 62  # so many periods fit the bits that show whether one was given twice
 CELL = 40  # bytes of memory for a cell of the result, with what is computed from it
 
 
@@ -135,8 +135,10 @@ def _raw(work: Gathering, spelled: dict[str, str], *, tidy: bool) -> None:
     text, number = _value(work)
     given = "text" if at.columns()[work.columns["value"]] == at.text else "number"
     overs = {f.over for f in work.scheme.facts.values() if f.kind == "number"}
-    parts = ["count(*) AS n", f"count({given}) AS given", "count(v) AS good", "max(v) AS single"]
-    parts.append("sum(bit) AS bits" if spelled["marked"] else "count(DISTINCT place) AS bits")
+    parts = ["count(*) AS n", f"count({given}) AS given", "count(v) AS good"]
+    parts.append("bit_or(bit) AS bits" if spelled["marked"] else "count(DISTINCT place) AS bits")
+    if "" in overs:
+        parts.append("max(v) AS single")
     if overs & {"sum", "mean"}:
         parts += at.limbs
     if "last" in overs:

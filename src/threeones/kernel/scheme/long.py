@@ -31,8 +31,8 @@ def gather(scheme: Scheme, table: Table) -> tuple[pl.DataFrame | None, LongOrigi
     lines = lines.filter(named)
     subjects = lines.select("subject").unique(maintain_order=True)
     names = {heading_key(h): f.name for f in reversed(scheme.facts.values()) for h in f.headings}
-    keys = lines["fact"].map_elements(lambda h: names.get(heading_key(h)), return_dtype=pl.String)
-    lines = lines.with_columns(name=keys)
+    spelled = {h: names.get(heading_key(h)) for h in lines["fact"].drop_nulls().unique()}
+    lines = lines.with_columns(name=pl.col("fact").replace_strict(spelled, default=None, return_dtype=pl.String))
     seen = set(lines["name"].drop_nulls().unique().to_list())
     cells: dict[str, dict[str, list[tuple[int, str, Raw]]]] = {}
     frame, bad = subjects, set[tuple[int, str]]()
