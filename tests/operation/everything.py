@@ -20,8 +20,14 @@ from django.utils import timezone
 from tests.support.deeds import around_accounts, belongings, png, told_in_vain
 from tests.support.folders import other_year, write_folder
 from threeones.api.limits import count
+from threeones.apps.evaluation.appeals import file_appeal
+from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
+from threeones.apps.evaluation.filing import decide_claim, file_claim
+from threeones.apps.evaluation.models import Poll
+from threeones.apps.evaluation.polls import close_poll, make_codes, open_poll, rated_by, vote, vote_by_code
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.evaluation.stating import state_facts
 from threeones.apps.indicators.entering import correct_observation, enter_observation, release
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.definitions import load_review_pack
@@ -207,6 +213,35 @@ def write(people: People) -> None:
     mark_seen(access=access, until=5)
 
 
+ASKED = """
+scheme: asked
+title: 问专利
+subject: section
+facts: {patents: {label: 专利, optional: true}, papers: {label: 论文, optional: true}}
+items: [{id: p, label: 专利, weight: 100, value: patents + papers, score: "ratio(base=10)", missing: zero}]
+"""
+
+
+def evaluate(people: People) -> None:
+    """A cycle with a stated fact, a bonus claim and polls, put on notice and appealed against."""
+    lead, unit = people.may("lead"), Unit.objects.get(people__code="3").code
+    save_scheme(access=OPERATOR, scheme="asked", text=ASKED, note="问专利", version=0)
+    cycle = open_cycle(access=OPERATOR, scheme="asked", year=YEAR, as_of=date(YEAR, 12, 31)).pk
+    about: dict[str, Any] = {"access": lead, "cycle": cycle, "unit": unit}
+    state_facts(values={"patents": Decimal(3)}, reason="证书", **about)
+    filed = file_claim(kind="表彰", title="市级先进", happened_on=date(YEAR, 2, 1), **about)
+    decide_claim(access=OPERATOR, filing=filed.pk, accepted=True, decision="看过证书")
+    peers, slips = (open_poll(access=OPERATOR, cycle=cycle, raters=r).pk for r in ("互评", "社会评议"))
+    others = {u.code: 80 for u in rated_by(lead, Poll.objects.get(pk=peers))}
+    vote(access=lead, poll=peers, scores=others)
+    vote_by_code(code=make_codes(access=OPERATOR, poll=slips, count=2)[0], scores={unit: 90})
+    for poll in (peers, slips):
+        close_poll(access=OPERATOR, poll=poll)
+    compute_cycle(access=OPERATOR, cycle=cycle)
+    start_notice(access=OPERATOR, cycle=cycle)
+    file_appeal(fact="patents", asked=Decimal(5), text="漏了两件", **about)
+
+
 def at_the_door(user: User) -> None:
     """A new password, somebody who does not know it, and the holder, who does."""
     change_password(access=access_of(user, timezone.localdate()), user=user, password=f"{PASSWORD}-2")
@@ -228,6 +263,7 @@ def main() -> None:
     publish(people)
     talk(people, leader)
     write(people)
+    evaluate(people)
     told_in_vain(own["webhook"])
     rebuild()
     assert run("audit.check", check_daily)

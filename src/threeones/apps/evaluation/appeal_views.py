@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods
 from threeones.apps.evaluation import selectors, sight
 from threeones.apps.evaluation.appeals import contestable, decide_appeal, file_appeal
 from threeones.apps.evaluation.audited_cycles import APPEAL
+from threeones.apps.evaluation.comparing import who_moved
 from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, unit_or_404
 from threeones.apps.evaluation.cycles import newest_run
-from threeones.apps.evaluation.forms import UPHOLD, AppealForm, DecisionForm, option
+from threeones.apps.evaluation.forms import REJECT, UPHOLD, AppealForm, DecisionForm, option
 from threeones.apps.evaluation.models import Appeal, AppealState
-from threeones.apps.evaluation.movement import moved
 from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE
-from threeones.apps.evaluation.runs import opened, published
+from threeones.apps.evaluation.runs import opened
 from threeones.base.entry.errors import Conflict, Refused
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken, restored, take_files
 from threeones.base.entry.uploads import attachments_of, uploads_of
@@ -37,7 +37,10 @@ def file(request: PageRequest, pk: int, unit: str) -> HttpResponse:
     found, of = cycle_or_404(pk), unit_or_404(unit)
     request.access.require(APPEAL_FILE, of)
     run = newest_run(found)
-    facts = [option(c.fact, c.value) for c in contestable(run, of)] if run and run.shown else []
+    try:
+        facts = [option(c.fact, c.value) for c in contestable(run, of)] if run and run.shown else []
+    except Faults as error:
+        raise Http404(str(error)) from error
     form = f"appeal/{pk}/{of.code}"
     more: dict[str, Any] = {}
     if request.method == "POST":
@@ -91,7 +94,11 @@ def _decide(request: PageRequest, found: Appeal) -> HttpResponse:
     filled = DecisionForm(request.POST)
     more: dict[str, Any] = {"key": request.POST.get("key", "")}
     if filled.is_valid():
-        upheld = request.POST.get("action") == UPHOLD
+        action = request.POST.get("action")
+        if action not in (UPHOLD, REJECT):
+            filled.add_error(None, _("没有选怎么办"))
+            return _page(request, found, filled, **more)
+        upheld = action == UPHOLD
         told = {"upheld": upheld, "value": filled.cleaned_data["value"], "decision": filled.cleaned_data["decision"]}
         try:
             decide_appeal(access=request.access, appeal=found.pk, key=more["key"], **told)
@@ -107,6 +114,7 @@ def _decide(request: PageRequest, found: Appeal) -> HttpResponse:
 
 def _page(request: PageRequest, found: Appeal, filled: DecisionForm | None, **more: Any) -> HttpResponse:
     key = str(found.pk)
+    before = selectors.result_before(found.rerun) if found.rerun else None
     context = {
         "crumbs": crumbs((str(found.cycle), reverse("cycle", args=[found.cycle_id])), (_("申诉"), None)),
         "appeal": found,
@@ -114,7 +122,8 @@ def _page(request: PageRequest, found: Appeal, filled: DecisionForm | None, **mo
         "form": filled,
         "decide_by": cycle_policy().decide_by(found.filed_on),
         "attachments": attachments_of(APPEAL, [key]).get(key, []),
-        "moved": _moved(request, found),
+        "before": before,
+        "moved": who_moved(before, found.rerun, request.access) if before and found.rerun else None,
         **more,
     }
     return render(request, "evaluation/appeal.html", context, status=409 if more.get("conflict") else 200)
@@ -124,15 +133,5 @@ def _fact(found: Appeal) -> Any:
     """The fact as the scheme of the result names it; None where that cannot be read any more."""
     try:
         return opened(found.run).scheme.facts.get(found.fact)
-    except Faults:
-        return None
-
-
-def _moved(request: PageRequest, found: Appeal) -> list[Any] | None:
-    """Who moved by the decision, as far as the ranking is seen; None where nothing was computed again."""
-    if found.rerun is None:
-        return None
-    try:
-        return moved(published(found.run, request.access)[0], published(found.rerun, request.access)[0])
     except Faults:
         return None

@@ -17,18 +17,17 @@ from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Origin,
 from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE
 from threeones.apps.evaluation.runs import opened
-from threeones.apps.evaluation.services import compute_text, freeze_run
-from threeones.apps.evaluation.stated import write_fact, wrong_value
+from threeones.apps.evaluation.services import freeze_run, with_decided
+from threeones.apps.evaluation.stated import stated_nodes, write_fact, wrong_value
 from threeones.apps.evaluation.stating import cycle_and_unit
 from threeones.base.accounts.access import Access
-from threeones.base.audit.chain import Change, append, hold
+from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Unknown, Wrong
 from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
 from threeones.base.entry.uploads import attach_uploads
 from threeones.base.org.models import Unit
-from threeones.base.registry.measures import Rows
 from threeones.kernel.scheme.model import Fact
 
 
@@ -145,7 +144,7 @@ def decide_appeal(
 ) -> Appeal:
     """Decide an appeal (复核): the fact stands, or counts as ``value`` from now on and the result is computed again.
 
-    The first result stays as it was frozen; the new one is shown to the ranked at once. Raises ``PermissionDenied``,
+    The first result stays as it was frozen; the new one is shown to the ranked at once, and differs in this fact alone. Raises ``PermissionDenied``,
     ``Unknown``, ``Refused`` with every fault, ``Faults`` where the result cannot be computed: then nothing is decided.
     """
     decision, day = decision.strip(), today or timezone.localdate()
@@ -183,22 +182,20 @@ def _decide(access: Access, appeal: Appeal, value: Decimal | None, decision: str
         short = reason[: cycle_policy().max_reason_characters]
         changes += write_fact(access, appeal.cycle, appeal.unit, appeal.fact, value, Origin.APPEAL, short)
         append(access.actor, changes)
-        changes, appeal.rerun = [], _again(access, appeal.cycle)
+        changes, appeal.rerun = [], _again(access, appeal)
     appeal.state = AppealState.UPHELD if upheld else AppealState.REJECTED
     appeal.decided, appeal.decision, appeal.decided_on = value, decision, day
     appeal.decided_by = access.actor[:60]
     appeal.save()
-    after = told_of_appeal(appeal)
-    moved = {name for name in after if after[name] != before[name]}
-    old, new = ({n: side[n] for n in moved} for side in (before, after))
-    append(access.actor, [Change("decide", APPEAL, str(appeal.pk), old, new)])
+    append(access.actor, [changed("decide", APPEAL, str(appeal.pk), before, told_of_appeal(appeal))])
 
 
-def _again(access: Access, cycle: Cycle) -> Run:
-    """The result computed again by the same text of the scheme, shown to the ranked."""
-    newest = newest_run(cycle)
+def _again(access: Access, appeal: Appeal) -> Run:
+    """The newest result with this one fact decided otherwise, shown to the ranked; what changed elsewhere stays out of it."""
+    cycle, newest = appeal.cycle, newest_run(appeal.cycle)
     assert newest is not None, "an appeal is against a result"
-    rows = Rows(cycle.year, cycle.as_of)
-    computed = compute_text(opened(newest).scheme.text, cycle.scheme, rows, in_cycle=True)
+    frozen = opened(newest)
+    word = stated_nodes(cycle.scheme, cycle.as_of, frozen.scheme)[appeal.unit.name, appeal.fact]
+    computed = with_decided(frozen, appeal.unit.name, appeal.fact, word)
     run, _new = freeze_run(computed, cycle.scheme, cycle.year, cycle.as_of, access, cycle)
     return run

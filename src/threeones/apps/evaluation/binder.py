@@ -84,8 +84,9 @@ def binder(cycle: Cycle, unit: Unit) -> list[Section]:
 def _read(scheme: Scheme) -> list[tuple[str, list[Fact]]]:
     """The parts of a scheme with the facts that each reads, in their order."""
     parts = [(i.label, [p.value for p in i.parts]) for i in scheme.items]
-    parts += [(a.label, [f for f in (a.when, a.points) if f]) for a in scheme.adjustments]
+    parts += [(a.label, [f for f in (a.when, a.points, a.by) if f]) for a in scheme.adjustments]
     parts += [(v.label, [v.when]) for v in scheme.vetoes]
+    parts += [("单列", [scheme.exempt])] if scheme.exempt else []
     return [
         (label, [f for name, f in scheme.facts.items() if any(name in names_of(formula.root) for formula in formulas)])
         for label, formulas in parts

@@ -17,9 +17,7 @@ from django.views.decorators.http import require_safe
 from threeones.apps.evaluation import selectors, sight
 from threeones.apps.evaluation.binder import binder, packed
 from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, unit_or_404
-from threeones.apps.evaluation.cycles import newest_run
 from threeones.apps.evaluation.duty_report import duty_report
-from threeones.apps.evaluation.models import Stage
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.documents.paper import TYPES
@@ -86,10 +84,10 @@ def duty(request: PageRequest, pk: int, unit: str, kind: str) -> HttpResponse:
 @require_safe
 def open_rankings(request: PageRequest) -> HttpResponse:
     """Published rankings of the years that a bureau has opened, for everybody and without sign-in."""
+    year = request.about.year_of(request.as_of)
     opened: list[dict[str, Any]] = []
-    for cycle in selectors.cycles():
-        run = newest_run(cycle) if cycle.stage == Stage.PUBLISHED else None
-        if run is None or settings_of(cycle.year).get(OPEN) != YES or cycle.as_of > request.as_of:
+    for cycle, run in selectors.published_results(year) if settings_of(year).get(OPEN) == YES else ():
+        if cycle.as_of > request.as_of:
             continue
         try:
             lines = standings(run)

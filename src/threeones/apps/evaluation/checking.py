@@ -67,6 +67,14 @@ def check_facts(cycle: Cycle, newest: Run | None, access: Access) -> Checked:
     return Checked(scheme, found, _missing(scheme, found, units), stated, _revised(scheme, found, units, newest))
 
 
+def changed_since(cycle: Cycle, run: Run) -> int:
+    """How many facts are others now than in a result of the cycle. Raises ``Faults``."""
+    scheme, _source = read_scheme(cycle.scheme)
+    found = gather(scheme, cycle.scheme, cycle.year, cycle.as_of, asked=True)
+    units = {u.name: u for u in Unit.objects.filter(name__in=[str(line["subject"]) for line in found.rows])}
+    return len(_revised(scheme, found, units, run))
+
+
 def _counted(found: UnitFacts, stated: StatedFact) -> Node | None:
     """What the records say beside what was stated."""
     nodes = found.sources.get((stated.unit.name, stated.fact), [])

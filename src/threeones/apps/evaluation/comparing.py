@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,6 +37,26 @@ class Compared:
     def differing(self) -> list[Move]:
         """Those of whom anything differs."""
         return [m for m in self.comparison.moves if m.kind != "same" or m.items or m.facts]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoMoved:
+    """Whose rank, published total (of so many ``decimals``) or grade differs, or who came or went."""
+
+    moves: Sequence[Move]
+    decimals: int
+
+
+def who_moved(before: Run, after: Run, access: Access) -> WhoMoved:
+    """Who moved between two runs, as far as they are seen; nobody where one of them cannot be read."""
+    try:
+        found = compared(before, after, access)
+    except Faults:
+        found = None
+    if found is None:
+        return WhoMoved((), 2)
+    moves = [m for m in found.comparison.moves if m.kind != "same"]
+    return WhoMoved(moves, opened(after).scheme.total.decimals)
 
 
 def compared(before: Run, after: Run, access: Access) -> Compared | None:

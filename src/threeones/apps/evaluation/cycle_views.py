@@ -15,17 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from threeones.apps.evaluation import cycles, selectors, sight
 from threeones.apps.evaluation.checking import check_facts
+from threeones.apps.evaluation.comparing import who_moved
 from threeones.apps.evaluation.facts import subjects_of
 from threeones.apps.evaluation.forms import CycleForm
 from threeones.apps.evaluation.models import AppealState, Cycle, Run, Stage
-from threeones.apps.evaluation.movement import moved
 from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.polls import may_vote
 from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE, STATE
 from threeones.apps.evaluation.runs import published
 from threeones.apps.evaluation.services import read_scheme, scheme_names
 from threeones.apps.evaluation.stating import asked_of
-from threeones.base.entry.errors import Refused, Unknown, in_words
+from threeones.base.entry.errors import Unknown, in_words
 from threeones.base.entry.handling import SeeOther
 from threeones.base.org.models import Unit, UnitKind
 from threeones.base.pages.form_faults import tell
@@ -61,12 +61,15 @@ def cycle_list(request: PageRequest) -> HttpResponse:
         if request.method == "POST" and filled.is_valid():
             scheme, until = filled.cleaned_data["scheme"], filled.cleaned_data["facts_until"]
             try:
-                made = cycles.open_cycle(access=request.access, scheme=scheme, year=until.year, as_of=until)
+                # what happened in January of the next year may still count for this one
+                of = year if until.year == year + 1 else until.year
+                made = cycles.open_cycle(access=request.access, scheme=scheme, year=of, as_of=until)
             except Faults as error:
                 tell(filled, error)
             else:
                 return SeeOther(reverse("cycle", args=[made.pk]))
-    open_appeals = {a.cycle_id for a in selectors.appeals(request.access).filter(state=AppealState.OPEN)}
+    waiting = selectors.appeals(request.access).filter(state=AppealState.OPEN)
+    open_appeals = set(waiting.values_list("cycle_id", flat=True))
     found = [(c, c.pk in open_appeals) for c in selectors.cycles()]
     context = {"crumbs": [*crumbs()[:-1], (_("考核期"), None)], "cycles": found, "form": filled}
     return render(request, "evaluation/cycles.html", context)
@@ -92,7 +95,7 @@ def cycle_page(request: PageRequest, found: Cycle, faults: Faults | None = None)
     scheme = scheme_of(found)
     results = [_result(n, run, request) for n, run in enumerate(selectors.results_of(found, access), 1)]
     for before, after in zip(results, results[1:], strict=False):
-        after |= {"moved": moved(before["lines"], after["lines"]), "before": before["run"]}
+        after |= {"moved": who_moved(before["run"], after["run"], access), "before": before["run"]}
     office = access.may(sight.FREEZE)
     context = {
         "crumbs": crumbs((str(found), None)),
@@ -130,7 +133,7 @@ def _result(number: int, run: Run, request: PageRequest) -> dict[str, Any]:
         lines, _who = published(run, request.access)
     except Faults:
         lines = []
-    return {"number": number, "run": run, "lines": lines, "moved": [], "before": None}
+    return {"number": number, "run": run, "lines": lines, "moved": None, "before": None}
 
 
 def _stages(found: Cycle) -> list[dict[str, Any]]:
@@ -224,6 +227,3 @@ def unit_or_404(code: str) -> Unit:
     if found is None:
         raise Http404(_("没有单位“%(code)s”") % {"code": code[:20]})
     return found
-
-
-__all__ = ["Refused", "check", "crumbs", "cycle", "cycle_list", "cycle_or_404", "cycle_page", "step", "unit_or_404"]

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation.audited_cycles import CYCLE, told_of_cycle
-from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Run, Stage
+from threeones.apps.evaluation.checking import changed_since
+from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Filing, FilingState, Poll, Run, Stage
 from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.services import compute, freeze_run, read_scheme
 from threeones.apps.evaluation.showing import show
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.base.accounts.access import Access
-from threeones.base.audit.chain import Change, append, hold
+from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.errors import Refused, Unknown, Wrong
 
 
@@ -48,7 +49,7 @@ def compute_cycle(*, access: Access, cycle: int) -> tuple[Run, bool]:
     access.require(FREEZE)
     with transaction.atomic():
         hold()
-        found = _locked(cycle)
+        found = _found(cycle)
         _stands(found, Stage.COLLECTING, Stage.REVIEW)
         computed = compute(found.scheme, found.year, found.as_of, in_cycle=True)
         run, new = freeze_run(computed, found.scheme, found.year, found.as_of, access, found, shown=False)
@@ -60,19 +61,22 @@ def compute_cycle(*, access: Access, cycle: int) -> tuple[Run, bool]:
 def start_notice(*, access: Access, cycle: int, today: date | None = None) -> Cycle:
     """Put a cycle's newest result on public notice (公示): the ranked see it from now on, and may appeal until its last day.
 
-    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` where there is no result or the notice has begun.
+    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with all that is in the way: claims to verify, polls to close,
+    facts that changed since the result.
     """
     access.require(FREEZE)
     with transaction.atomic():
         hold()
-        found = _locked(cycle)
+        found = _found(cycle)
         if found.stage == Stage.NOTICE:
             return found
         _stands(found, Stage.REVIEW)
-        first, last = cycle_policy().notice(today or timezone.localdate())
-        changes = [_step(found, stage=Stage.NOTICE, notice_from=first, notice_until=last)]
         newest = newest_run(found)
         assert newest is not None, "a cycle under review has a result"
+        if wrong := before_notice(found, newest):
+            raise Refused(wrong)
+        first, last = cycle_policy().notice(today or timezone.localdate())
+        changes = [_step(found, stage=Stage.NOTICE, notice_from=first, notice_until=last)]
         append(access.actor, [*changes, *show(newest)])
     return found
 
@@ -86,7 +90,7 @@ def publish(*, access: Access, cycle: int, today: date | None = None) -> Cycle:
     day = today or timezone.localdate()
     with transaction.atomic():
         hold()
-        found = _locked(cycle)
+        found = _found(cycle)
         if found.stage == Stage.PUBLISHED:
             return found
         _stands(found, Stage.NOTICE)
@@ -94,6 +98,18 @@ def publish(*, access: Access, cycle: int, today: date | None = None) -> Cycle:
             raise Refused(wrong)
         append(access.actor, [_step(found, stage=Stage.PUBLISHED, published_on=day)])
     return found
+
+
+def before_notice(cycle: Cycle, newest: Run) -> list[Wrong]:
+    """What keeps a result that was reviewed from being put on notice."""
+    wrong = []
+    if filed := Filing.objects.filter(cycle=cycle, state=FilingState.OPEN).count():
+        wrong.append(Wrong("filings", _("还有%(count)s件加分申报没有核验") % {"count": filed}, _("先逐件决定")))
+    if polls := Poll.objects.filter(cycle=cycle, closed_on=None).count():
+        wrong.append(Wrong("polls", _("还有%(count)s项评议没有截止") % {"count": polls}, _("先截止计票")))
+    if changed := changed_since(cycle, newest):
+        wrong.append(Wrong("facts", _("计分以后有%(count)s个数变了") % {"count": changed}, _("先重新计分")))
+    return wrong
 
 
 def in_the_way(cycle: Cycle, today: date) -> list[Wrong]:
@@ -112,7 +128,7 @@ def newest_run(cycle: Cycle) -> Run | None:
     return Run.objects.filter(cycle=cycle).order_by("-frozen_at", "-pk").first()
 
 
-def _locked(pk: int) -> Cycle:
+def _found(pk: int) -> Cycle:
     found = Cycle.objects.filter(pk=pk).first()
     if found is None:
         raise Unknown([Wrong("cycle", _("没有这个考核期"))])
@@ -133,6 +149,4 @@ def _step(cycle: Cycle, **fields: object) -> Change:
     for name, value in fields.items():
         setattr(cycle, name, value)
     cycle.save(update_fields=list(fields))
-    after = told_of_cycle(cycle)
-    moved = {name for name in after if before[name] != after[name]}
-    return Change("change", CYCLE, str(cycle.pk), {n: before[n] for n in moved}, {n: after[n] for n in moved})
+    return changed("change", CYCLE, str(cycle.pk), before, told_of_cycle(cycle))

@@ -14,7 +14,7 @@ from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.apps.evaluation.stating import cycle_and_unit
 from threeones.base.accounts.access import Access
-from threeones.base.audit.chain import Change, append, hold
+from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Unknown, Wrong
 from threeones.base.entry.recording import Entering, enter
@@ -126,7 +126,7 @@ def _decide(access: Access, filing: Filing, decision: str, *, accepted: bool) ->
     before, changes = told_of_filing(filing), []
     if accepted:
         claim = Claim(
-            code=f"SB-{filing.pk}",
+            code=_free_code(filing.pk),
             unit=filing.unit,
             year=filing.cycle.year,
             kind=filing.kind,
@@ -139,7 +139,11 @@ def _decide(access: Access, filing: Filing, decision: str, *, accepted: bool) ->
     filing.state = FilingState.ACCEPTED if accepted else FilingState.REFUSED
     filing.decision, filing.decided_by = decision, access.actor[:60]
     filing.save()
-    after = told_of_filing(filing)
-    moved = {name for name in after if after[name] != before[name]}
-    old, new = ({n: side[n] for n in moved} for side in (before, after))
-    append(access.actor, [*changes, Change("decide", FILING, str(filing.pk), old, new)])
+    append(access.actor, [*changes, changed("decide", FILING, str(filing.pk), before, told_of_filing(filing))])
+
+
+def _free_code(number: int) -> str:
+    """A code for the claim that no workbook has used."""
+    wanted = f"SB-{number}"
+    taken = set(Claim.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    return next(c for n in range(len(taken) + 1) if (c := f"{wanted}-{n}" if n else wanted) not in taken)

@@ -25,7 +25,7 @@ from threeones.base.entry.uploads import attachments_of, uploads_of
 from threeones.base.pages.requests import PageRequest
 
 READ_AND_SENT = ["GET", "HEAD", "POST"]
-ACCEPT = "accept"
+ACCEPT, REFUSE = "accept", "refuse"
 
 
 @require_http_methods(READ_AND_SENT)
@@ -84,7 +84,11 @@ def _decide(request: PageRequest, found: Filing) -> HttpResponse:
     filled = VerifyForm(request.POST)
     more: dict[str, Any] = {"key": request.POST.get("key", "")}
     if filled.is_valid():
-        accepted = request.POST.get("action") == ACCEPT
+        action = request.POST.get("action")
+        if action not in (ACCEPT, REFUSE):
+            filled.add_error(None, _("没有选怎么办"))
+            return _page(request, found, filled, **more)
+        accepted = action == ACCEPT
         try:
             decide_claim(access=request.access, filing=found.pk, accepted=accepted, **filled.cleaned_data, **more)
         except (Conflict, Refused) as error:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.evaluation.audited import LABEL
-from threeones.apps.evaluation.models import Claim, Run, Verdict
+from threeones.apps.evaluation.models import Claim, Run, StatedFact, Verdict
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.sight import ranked, run_seen
 from threeones.base.accounts.access import Access, unit_tree
@@ -69,6 +69,7 @@ def _sheet(run: Run, subject: str, unit: int | None) -> Subject:
 
 subjects.register(SHEET, SubjectKind(gettext_lazy("计分表"), sheets))
 subjects.register("evaluation.claim", row_subjects(Claim, unit="unit_id"))
+subjects.register("evaluation.statedfact", row_subjects(StatedFact, unit="unit_id"))
 subjects.register("evaluation.verdict", row_subjects(Verdict))
 subjects.register(LABEL, SubjectKind(gettext_lazy("排名"), runs))
 changes.register(LABEL, ChangeKind(gettext_lazy("排名"), tell_runs))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_noop as mark
 
@@ -205,7 +207,10 @@ class Poll(models.Model):
 
 
 class Tally(models.Model):
-    """How many ballots gave a unit a score: ballots are counted as they come and never kept, so that none can be traced."""
+    """How many ballots gave a unit a score: ballots are counted as they come and never kept, so that none can be traced.
+
+    Every score of every unit has its row from the beginning: one that came with a ballot would tell which.
+    """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="tallies")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -220,8 +225,9 @@ class Tally(models.Model):
 
 
 class Voted(models.Model):
-    """Who has voted in a poll, and nothing of what."""
+    """Who has voted in a poll, and nothing of what; its number says nothing of the order."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="voted")
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
 

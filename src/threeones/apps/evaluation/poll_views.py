@@ -17,6 +17,7 @@ from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, cycle_pa
 from threeones.apps.evaluation.forms import BallotForm
 from threeones.apps.evaluation.models import Poll
 from threeones.apps.evaluation.policy import cycle_policy
+from threeones.base.accounts.access import Access
 from threeones.base.entry.errors import Refused, Unknown, in_words
 from threeones.base.entry.handling import SeeOther
 from threeones.base.pages.requests import PageRequest
@@ -24,6 +25,14 @@ from threeones.kernel.values.faults import Faults
 
 READ_AND_SENT = ["GET", "HEAD", "POST"]
 DEEDS = ("close", "codes")
+
+
+def _form(request: PageRequest, found: Poll, access: Access | None) -> BallotForm:
+    """The ballot with the units that are rated; a page that is not there where the scheme cannot be read any more."""
+    try:
+        return BallotForm(request.POST or None, units=polls.rated_by(access, found))
+    except Faults as error:
+        raise Http404(str(error)) from error
 
 
 def poll_or_404(pk: int) -> Poll:
@@ -42,7 +51,7 @@ def ballot(request: PageRequest, pk: int) -> HttpResponse:
     may = polls.may_vote(request.access, found)
     if request.method == "POST" and not may:
         raise Http404(_("这次评议没有请您投票，或者您已经投过，或者已经截止"))
-    filled = BallotForm(request.POST or None, units=polls.rated_by(request.access, found)) if may else None
+    filled = _form(request, found, request.access) if may else None
     if filled is not None and request.method == "POST" and filled.is_valid():
         try:
             polls.vote(access=request.access, poll=pk, scores=filled.scores)
@@ -66,7 +75,7 @@ def slip(request: PageRequest, code: str) -> HttpResponse:
     found = polls.poll_of_code(code)
     filled, done = None, False
     if found is not None:
-        filled = BallotForm(request.POST or None, units=polls.rated_by(None, found))
+        filled = _form(request, found, None)
         if request.method == "POST" and filled.is_valid():
             try:
                 polls.vote_by_code(code=code, scores=filled.scores)

@@ -21,11 +21,11 @@ from threeones.apps.evaluation.services import read_scheme
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing
-from threeones.base.audit.chain import Change, append, hold
+from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.errors import Refused, Unknown, Wrong
 from threeones.base.entry.recording import Entering, Snapshot, enter, snapshot
 from threeones.base.files.forms import form_name
-from threeones.base.org.models import Unit, UnitKind
+from threeones.base.org.models import Person, Role, Unit, UnitKind
 
 SOMEBODY = "评议人"
 """Who stands in the audit for whoever votes."""
@@ -51,25 +51,36 @@ def open_poll(*, access: Access, cycle: int, raters: str, today: date | None = N
         if found.stage != Stage.COLLECTING:
             raise Refused([Wrong("stage", _("计分以后不再评议"))])
         poll = Poll.objects.create(cycle=found, raters=raters, opened_on=today or timezone.localdate())
+        empty = [Tally(poll=poll, unit=u, score=n, ballots=0) for u in rated_by(None, poll) for n in range(BEST + 1)]
+        Tally.objects.bulk_create(empty, batch_size=500)
         append(access.actor, [Change("create", POLL, str(poll.pk), {}, told_of_poll(poll))])
     return poll
 
 
 def rated_by(access: Access | None, poll: Poll) -> list[Unit]:
-    """The units that somebody rates: those of the bureaus in which he works, but his own; None: whoever holds a code, all."""
+    """The units that somebody rates: those of the bureaus in which he works, but not his own; None (who holds a code): all."""
     scheme, _source = read_scheme(poll.cycle.scheme)
     everyone = subjects_of(UnitKind(scheme.subject), poll.cycle.as_of)
-    if access is None or access.everything:
+    if access is None:
         return everyone
-    tree, near = unit_tree(), access.bureaus | access.works_in
-    return [u for u in everyone if u.pk not in access.units and tree.bureau(u.pk) in near | {None}]
+    # a leader's units are those he answers for, whom he rates; his own is the one in which he works
+    leads = access.has(Role.PORTFOLIO, Role.HEAD, Role.DISTRICT_LEADER)
+    works = Person.objects.filter(pk__in=[access.person_id] if access.person_id else [])
+    own = set(works.values_list("unit", flat=True)) if leads else set(access.units)
+    tree, near = unit_tree(), access.bureaus | access.works_in | {None}
+    return [u for u in everyone if u.pk not in own and (access.everything or tree.bureau(u.pk) in near)]
+
+
+def is_open(poll: Poll) -> bool:
+    """Whether ballots still count: until the poll is closed or its cycle's result is on notice."""
+    return poll.closed_on is None and poll.cycle.stage in (Stage.COLLECTING, Stage.REVIEW)
 
 
 def may_vote(access: Access, poll: Poll) -> bool:
     """Whether the poll asks somebody, who has not voted yet."""
     kind = cycle_policy().poll(poll.raters)
     asked = kind is not None and access.user_id is not None and access.has(*kind.roles)
-    if not asked or poll.closed_on is not None or changes_nothing.test(access, None):
+    if not asked or not is_open(poll) or changes_nothing.test(access, None):
         return False
     return not Voted.objects.filter(poll=poll, user=access.user_id).exists()
 
@@ -93,7 +104,7 @@ def vote(*, access: Access, poll: int, scores: Mapping[str, int | None]) -> None
 def poll_of_code(code: str) -> Poll | None:
     """The open poll in which a code is good; None for one that is not, or was used."""
     found = BallotCode.objects.select_related("poll__cycle").filter(sha256=_hash(code), used=False).first()
-    return found.poll if found is not None and found.poll.closed_on is None else None
+    return found.poll if found is not None and is_open(found.poll) else None
 
 
 def vote_by_code(*, code: str, scores: Mapping[str, int | None]) -> None:
@@ -126,9 +137,7 @@ def _count(poll: Poll, units: list[Unit], scores: Mapping[str, int | None]) -> N
     if wrong:
         raise Refused(wrong)
     for code, score in given.items():
-        tally, new = Tally.objects.get_or_create(poll=poll, unit=known[code], score=score, defaults={"ballots": 1})
-        if not new:
-            Tally.objects.filter(pk=tally.pk).update(ballots=F("ballots") + 1)
+        Tally.objects.filter(poll=poll, unit=known[code], score=score).update(ballots=F("ballots") + 1)
 
 
 def make_codes(*, access: Access, poll: int, count: int) -> list[str]:
@@ -166,16 +175,15 @@ def _open_poll(pk: int) -> Poll:
 def close_poll(*, access: Access, poll: int, today: date | None = None) -> list[Unit]:
     """Close a poll and write each unit's average as its rating; the units that too few rated, which get none.
 
-    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` where it is closed, or nobody has enough ballots.
+    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` where it is closed, or the result is on notice.
     """
     access.require(FREEZE)
     with transaction.atomic():
         hold()
         found = _open_poll(poll)
+        if found.cycle.stage not in (Stage.COLLECTING, Stage.REVIEW):
+            raise Refused([Wrong("poll", _("公示以后，数只随申诉改"))])
         averages, few = counted(found)
-        if not averages:
-            least = {"least": cycle_policy().least_ballots}
-            raise Refused([Wrong("poll", _("每个单位都不到%(least)s票，不能截止，以免看出是谁投的") % least)])
         records: list[tuple[Rating, Snapshot | None]] = []
         there = {r.unit_id: r for r in _ratings(found)}
         for unit, (score, ballots) in averages.items():
@@ -188,9 +196,9 @@ def close_poll(*, access: Access, poll: int, today: date | None = None) -> list[
         found.closed_on = today or timezone.localdate()
         found.save(update_fields=["closed_on"])
         name = form_name("评议", f"{found.cycle.scheme}-{found.cycle.as_of}", found.raters)
-        changes = enter(access, Entering(name, "评议", records, _("评议截止计票")))
-        old, new = {"closed_on": before_poll["closed_on"]}, {"closed_on": told_of_poll(found)["closed_on"]}
-        append(access.actor, [*changes, Change("change", POLL, str(found.pk), old, new)])
+        changes = enter(access, Entering(name, "评议", records, _("评议截止计票"))) if records else []
+        closed = changed("change", POLL, str(found.pk), before_poll, told_of_poll(found))
+        append(access.actor, [*changes, closed])
     return few
 
 
@@ -202,7 +210,7 @@ def _ratings(poll: Poll) -> list[Rating]:
 def counted(poll: Poll) -> tuple[dict[Unit, tuple[Decimal, int]], list[Unit]]:
     """The average (two decimals, half-up) and the ballots of each unit with enough of them; and the units with too few."""
     sums: dict[Unit, tuple[int, int]] = {}
-    for tally in Tally.objects.filter(poll=poll).select_related("unit").order_by("unit__code"):
+    for tally in Tally.objects.filter(poll=poll, ballots__gt=0).select_related("unit").order_by("unit__code"):
         total, ballots = sums.get(tally.unit, (0, 0))
         sums[tally.unit] = (total + tally.score * tally.ballots, ballots + tally.ballots)
     least = cycle_policy().least_ballots

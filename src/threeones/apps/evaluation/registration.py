@@ -24,7 +24,7 @@ from threeones.apps.evaluation.selectors import verdicts_known
 from threeones.apps.evaluation.sheets import STATED
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.accounts.sight import seen, sees
-from threeones.base.entry.uploads import attachables
+from threeones.base.entry.uploads import attachables, attachers
 from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import explainers
 from threeones.base.registry.navigation import Entry, navigation
@@ -116,9 +116,10 @@ datasets.register(
         verdicts,
     ),
 )
-attachables.register(audited_cycles.APPEAL, sees)
-attachables.register(audited_cycles.FILING, sees)
-attachables.register(STATED.model._meta.label_lower, sees)
+for evidence_of in (audited_cycles.APPEAL, audited_cycles.FILING, STATED.model._meta.label_lower):
+    attachables.register(evidence_of, sees)
+    # evidence comes with the form that states, files or appeals, and with nothing else
+    attachers.register(evidence_of, lambda _access: False)
 explainers.register("run", explain.explain_run)
 explainers.register("trial", trials.explain_trial)
 explainers.register("fact", comparing.explain_fact)

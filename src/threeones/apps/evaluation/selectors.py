@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from threeones.apps.evaluation.models import Appeal, Cycle, Filing, Poll, Run, Verdict
+from threeones.apps.evaluation.models import Appeal, Cycle, Filing, Poll, Run, Stage, Verdict
 from threeones.apps.evaluation.sight import run_seen
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
@@ -103,3 +103,17 @@ def filings(access: Access, cycle: Cycle | None = None) -> QuerySet[Filing]:
     """Claims that units filed, as far as they are seen."""
     query = seen(Filing, access).select_related("unit", "cycle", "claim__source_file")
     return query.filter(cycle=cycle) if cycle else query
+
+
+def result_before(run: Run) -> Run | None:
+    """The result of the same cycle before this one; its head, for whoever sees this one."""
+    return Run.objects.filter(cycle=run.cycle_id, pk__lt=run.pk).order_by("pk").last() if run.cycle_id else None
+
+
+def published_results(year: int) -> list[tuple[Cycle, Run]]:
+    """The published cycles of a year, each with the result that it stands on."""
+    newest: dict[int, Run] = {}
+    found = Run.objects.filter(cycle__year=year, cycle__stage=Stage.PUBLISHED).select_related("cycle")
+    for run in found.order_by("frozen_at", "pk"):
+        newest[run.cycle_id or 0] = run
+    return [(run.cycle, run) for run in newest.values() if run.cycle is not None]

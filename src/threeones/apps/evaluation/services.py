@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +30,8 @@ from threeones.base.org.models import UnitKind
 from threeones.base.org.selectors import setting_list
 from threeones.base.registry.measures import Rows, basis_of
 from threeones.kernel.scheme import Facts, Result, Scheme, evaluate, freeze, load_scheme
+from threeones.kernel.scheme import Run as FrozenRun
+from threeones.kernel.scheme.origin import RecordOrigin
 from threeones.kernel.values.derivation import Node
 from threeones.kernel.values.faults import Fault, Faults
 
@@ -88,6 +94,25 @@ def compute_text(source: bytes, identifier: str, rows: Rows, *, in_cycle: bool =
     return Computed(scheme, source, facts, result, _basis(nodes))
 
 
+def with_decided(frozen: FrozenRun, subject: str, name: str, word: Node) -> Computed:
+    """A result's own facts with one of them decided otherwise, scored by its own scheme: nothing else is counted anew.
+
+    ``word`` is the row that says so. Raises ``Faults``.
+    """
+    scheme, facts, origin = frozen.scheme, frozen.facts, frozen.facts.origin
+    assert isinstance(origin, RecordOrigin) and isinstance(word.value, Decimal), "facts of records, numbers alone"
+    index = facts.subjects.index(subject)
+    before = origin.leaf(index, subject, scheme.facts[name], facts.frame[name][index])
+    counted = before.args[0] if before.op == "decided" else before
+    decided = Node("decided", word.value, (counted, word), label=word.label, unit=word.unit)
+    there = pl.col("subject") == subject
+    frame = facts.frame.with_columns(pl.when(there).then(pl.lit(float(word.value))).otherwise(pl.col(name)).alias(name))
+    nodes = {**origin.nodes, subject: {**origin.nodes.get(subject, {}), name: [decided]}}
+    found = Facts(frame, RecordOrigin(nodes))
+    every = [node for own in nodes.values() for given in own.values() for node in given]
+    return Computed(scheme, scheme.text, found, evaluate(scheme, found), _basis(every))
+
+
 def scored(scheme: Scheme, identifier: str, collected: UnitFacts) -> tuple[Facts, Result]:
     """Facts and result; what is missing is told by scheme and unit, with where its records come from."""
     try:
@@ -137,31 +162,35 @@ def freeze_run(
     draft = folder / f".{identifier}-{year}-{timezone.now().timestamp()}.draft"
     context = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
     context |= {"cycle": cycle.pk} if cycle else {}
-    with transaction.atomic():
-        head = hold()
-        freeze(draft, computed.source, computed.facts, computed.result, beside(context, head), run_key())
-        sha = hashlib.sha256(draft.read_bytes()).hexdigest()
-        newest = Run.objects.filter(scheme=identifier, as_of=as_of, cycle=cycle).order_by("-frozen_at", "-pk").first()
-        if newest is not None and same_result(folder / newest.file_name, newest.sha256, draft):
-            draft.unlink()
-            return newest, False
-        path = folder / f"{identifier}-{year}-{as_of:%Y%m%d}-{sha[:12]}.run"
-        draft.replace(path)
-        run = Run.objects.create(
-            scheme=identifier,
-            version=str(computed.scheme.version),
-            title=computed.scheme.title,
-            year=year,
-            as_of=as_of,
-            frozen_at=timezone.now(),
-            file_name=path.name,
-            sha256=sha,
-            basis=computed.basis,
-            cycle=cycle,
-            shown=shown,
-        )
-        append(access.actor, [Change("freeze", LABEL, path.name, {}, told_of_run(run))])
-    return run, True
+    told = {"scheme": identifier, "year": year, "as_of": as_of, "cycle": cycle, "shown": shown}
+    try:
+        with transaction.atomic():
+            head = hold()
+            freeze(draft, computed.source, computed.facts, computed.result, beside(context, head), run_key())
+            there = Run.objects.filter(scheme=identifier, as_of=as_of, cycle=cycle).order_by("frozen_at", "pk").last()
+            if there is not None and same_result(folder / there.file_name, there.sha256, draft):
+                return there, False
+            return _kept(draft, computed, access, told), True
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _kept(draft: Path, computed: Computed, access: Access, told: Mapping[str, Any]) -> Run:
+    """The draft under its name, and the run that it is, within the caller's transaction."""
+    sha = hashlib.sha256(draft.read_bytes()).hexdigest()
+    path = draft.with_name(f"{told['scheme']}-{told['year']}-{told['as_of']:%Y%m%d}-{sha[:12]}.run")
+    draft.replace(path)
+    run = Run.objects.create(
+        version=str(computed.scheme.version),
+        title=computed.scheme.title,
+        frozen_at=timezone.now(),
+        file_name=path.name,
+        sha256=sha,
+        basis=computed.basis,
+        **told,
+    )
+    append(access.actor, [Change("freeze", LABEL, path.name, {}, told_of_run(run))])
+    return run
 
 
 def run_year(*, year: int, as_of: date, access: Access) -> list[tuple[Run, bool]]:

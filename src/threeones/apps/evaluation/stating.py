@@ -54,7 +54,8 @@ def state_facts(
 ) -> list[str]:
     """State facts of one's unit (``unit`` is its code) while facts are collected; files of ``form`` are their evidence.
 
-    ``values`` by the names of the facts; what is None is left as it stands. Returns the names that are new or changed.
+    ``values`` by the names of the facts; what is None is left as it stands; what the office has decided is not the unit's
+    to state any more. Returns the names that are new or changed.
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with every fault.
     """
     reason = " ".join(reason.split())
@@ -79,7 +80,9 @@ def _state(
     access: Access, cycle: Cycle, unit: Unit, values: Mapping[str, Decimal | None], reason: str, form: str
 ) -> list[str]:
     scheme, _source = read_scheme(cycle.scheme)
-    asked = {f.name: f for f in asked_of(scheme)}
+    stands = {s.fact: s for s in StatedFact.objects.filter(scheme=cycle.scheme, as_of=cycle.as_of, unit=unit)}
+    settled = {name for name, s in stands.items() if s.origin != Origin.DECLARED}
+    asked = {f.name: f for f in asked_of(scheme) if f.name not in settled}
     wrong = [
         Wrong(n, _("这个数不由单位申报"), "、".join(f.label for f in asked.values())) for n in values if n not in asked
     ]
@@ -92,13 +95,13 @@ def _state(
         wrong.append(Wrong("reason", _("一个数也没有填")))
     if wrong:
         raise Refused(wrong)
-    stands = {s.fact: s for s in StatedFact.objects.filter(scheme=cycle.scheme, as_of=cycle.as_of, unit=unit)}
     new = {n: v for n, v in given.items() if n not in stands or (stands[n].value, stands[n].reason) != (v, reason)}
     changes: list[Change] = []
     for name, value in new.items():
         changes += write_fact(access, cycle, unit, name, value, Origin.DECLARED, reason)
     if form and given:
-        changes += attach_uploads(access=access, form=form, record=RECORD, key=key_of(cycle, unit, next(iter(given))))
+        first, *rest = [key_of(cycle, unit, name) for name in given]
+        changes += attach_uploads(access=access, form=form, record=RECORD, key=first, also=rest)
     append(access.actor, changes)
     return list(new)
 

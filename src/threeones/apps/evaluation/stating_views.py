@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, scheme_of, unit_or_404
 from threeones.apps.evaluation.forms import STATED, CheckForm, StateForm
-from threeones.apps.evaluation.models import StatedFact
+from threeones.apps.evaluation.models import Origin, StatedFact
 from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.apps.evaluation.services import gather
 from threeones.apps.evaluation.stated import key_of
@@ -36,10 +36,11 @@ def state(request: PageRequest, pk: int, unit: str) -> HttpResponse:
     scheme = scheme_of(found)
     if scheme is None:
         raise Http404(_("读不了方案"))
-    form, facts = f"state/{pk}/{of.code}", asked_of(scheme)
+    form = f"state/{pk}/{of.code}"
     there = {
         s.fact: s for s in seen(StatedFact, request.access).filter(scheme=found.scheme, as_of=found.as_of, unit=of)
     }
+    facts = [f for f in asked_of(scheme) if f.name not in there or there[f.name].origin == Origin.DECLARED]
     more: dict[str, Any] = {}
     if request.method == "POST":
         filled = StateForm(request.POST, facts=facts)
@@ -57,8 +58,9 @@ def state(request: PageRequest, pk: int, unit: str) -> HttpResponse:
                 messages.success(request, _("报好了；自评结束以前可以再改。"))
                 return SeeOther(reverse("cycle", args=[pk]))
     else:
-        stands = {STATED + n: f"{s.value.normalize():f}" for n, s in there.items()}
-        reasons = [s.reason for s in there.values()]
+        own = {n: s for n, s in there.items() if s.origin == Origin.DECLARED}
+        stands = {STATED + n: f"{s.value.normalize():f}" for n, s in own.items()}
+        reasons = [s.reason for s in own.values()]
         first = restored(request.access, form, {**stands, "reason": reasons[0] if reasons else ""})
         filled = StateForm(facts=facts, initial=first.values)
         more = {"key": first.key, "draft": first.draft}

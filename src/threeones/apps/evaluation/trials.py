@@ -32,6 +32,9 @@ WEIGHT, NUMBER = "w.", "n."
 SLIDER = 2
 """A slider goes up to so many times the weight that the scheme gives."""
 
+MOST_DIGITS = 12
+"""So many digits a number of a trial has at most, before the point or behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -189,7 +192,7 @@ class _Reader:
             number = Decimal(field.shown)
         except InvalidOperation:
             number = Decimal("NaN")
-        if number.is_finite() and abs(number) < Decimal("1e12") and len(field.shown) < 30:
+        if number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS and len(field.shown) < 30:
             return number
         self.faults.append(Fault("", "", 0, field.label, f"“{field.shown}”不是数", "数，如 12.5"))
         return None

@@ -36,13 +36,14 @@ from threeones.kernel.values.faults import Faults
 class Ranking:
     """A run's standings as the page shows them: the groups that are published to who asks."""
 
-    def __init__(self, run: Run, access: Access, before: Run | None) -> None:
+    def __init__(self, run: Run, access: Access, before: Run | None, *, alone: bool = False) -> None:
+        """``alone``: the page is about this run, and worth the second that its firmness takes."""
         frozen = opened(run)
         self.run, self.scheme, self.signature = run, frozen.scheme, signature_of(frozen.members)
         lines, self.who = published(run, access)
         self.file = self.who.file(self.who.subjects)
         self.may_try = access.may(sight.WHAT_IF) and self.who.sheets()
-        self.shares = firmness.shares(run) if firmness.may_see(self.who, access) else {}
+        self.shares = firmness.shares(run) if alone and firmness.may_see(self.who, access) else {}
         self.movements = movements(before, run, access)
         self.before = before if self.movements else None
         self.top = max((sum((p for _i, _l, p in s.items if p > 0), s.bonus) for s in lines), default=Decimal(1))
@@ -93,7 +94,7 @@ def ranking(request: PageRequest, pk: int) -> HttpResponse:
     """One result, the newest of its scheme or an earlier one, as it was frozen."""
     run = selectors.run_by_key(pk, request.access)
     try:
-        found = Ranking(run, request.access, selectors.before_of(run, request.access)) if run else None
+        found = _alone(run, request.access) if run else None
     except Faults as error:
         raise Http404(str(error)) from error
     if run is None or found is None or not found.size:
@@ -102,6 +103,10 @@ def ranking(request: PageRequest, pk: int) -> HttpResponse:
     later = next((r for r in newest if r.scheme == run.scheme and r.pk != run.pk), None)
     context = {"crumbs": [(_("首页"), "/"), (_("考评"), "/evaluation/"), (run.title, None)], "rankings": [found]}
     return render(request, "evaluation/rankings.html", context | {"later": later})
+
+
+def _alone(run: Run, access: Access) -> Ranking:
+    return Ranking(run, access, selectors.before_of(run, access), alone=True)
 
 
 @read_by(sight.READ)
@@ -171,7 +176,11 @@ def download(request: PageRequest, pk: int) -> FileResponse:
     run = selectors.run_by_key(pk, request.access)
     if run is None or not _may_have(run, request.access):
         raise Http404(_("没有这个定格文件"))
-    return FileResponse(run_path(run).open("rb"), as_attachment=True, filename=run.file_name)
+    try:
+        file = run_path(run).open("rb")
+    except OSError as error:
+        raise Http404(_("没有这个定格文件")) from error
+    return FileResponse(file, as_attachment=True, filename=run.file_name)
 
 
 @read_by(sight.READ)

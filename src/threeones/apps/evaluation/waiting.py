@@ -75,7 +75,11 @@ def polls_to_vote(access: Access, today: date) -> Iterator[Task]:
     if not kinds or access.user_id is None or changes_nothing.test(access, None):
         return
     voted = Voted.objects.filter(user=access.user_id).values("poll")
-    for poll in Poll.objects.filter(raters__in=kinds, closed_on=None).exclude(pk__in=voted).select_related("cycle"):
+    for poll in (
+        Poll.objects.filter(raters__in=kinds, closed_on=None, cycle__stage__in=OPEN_STAGES)
+        .exclude(pk__in=voted)
+        .select_related("cycle")
+    ):
         why = _("请您评议（%(raters)s），不记名") % {"raters": poll.raters}
         yield Task(TO_VOTE, poll.cycle.title, reverse("ballot", args=[poll.pk]), None, why, poll.opened_on)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from threeones.base.audit.sealing import Sealer, canonical, sealing_key
 from threeones.base.audit.touched import moved_on
 from threeones.base.audit.verifying import Verdict, verify
 
-__all__ = ["Change", "Verdict", "anchor_if_behind", "anchor_path", "append", "canonical", "hold", "verify"]
+__all__ = ["Change", "Verdict", "anchor_if_behind", "anchor_path", "append", "canonical", "changed", "hold", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class Change:
     before: dict[str, Any]
     after: dict[str, Any]
     reason: str = ""
+
+
+def changed(
+    action: str, record: str, key: str, before: Mapping[str, Any], after: Mapping[str, Any], reason: str = ""
+) -> Change:
+    """The entry of a record that was changed: of all that the audit tells of it, the fields that differ."""
+    names = [name for name in after if before.get(name) != after[name]]
+    return Change(action, record, key, {n: before.get(n) for n in names}, {n: after[n] for n in names}, reason)
 
 
 def hold() -> AuditHead:

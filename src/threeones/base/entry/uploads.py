@@ -65,21 +65,25 @@ def drop_upload(*, access: Access, pk: int) -> str:
     return found.form
 
 
-def attach_uploads(*, access: Access, form: str, record: str, key: str) -> list[Change]:
-    """Attach what waits with a form to a record, within the caller's transaction; the entries for the audit."""
+def attach_uploads(*, access: Access, form: str, record: str, key: str, also: Sequence[str] = ()) -> list[Change]:
+    """Attach what waits with a form to a record, within the caller's transaction; the entries for the audit.
+
+    ``also`` are the keys of further records of the kind that the files belong to.
+    """
     changes = []
     for waiting in uploads_of(access, form):
-        attached = Attachment.objects.create(
-            record=record,
-            key=key[:200],
-            name=waiting.name,
-            sha256=waiting.sha256,
-            size=waiting.size,
-            kind=waiting.kind,
-            uploaded_by=access.actor[:60],
-            uploaded_at=waiting.at,
-        )
-        changes.append(Change("create", ATTACHMENT, str(attached.pk), {}, told_of(attached)))
+        for one in (key, *also):
+            attached = Attachment.objects.create(
+                record=record,
+                key=one[:200],
+                name=waiting.name,
+                sha256=waiting.sha256,
+                size=waiting.size,
+                kind=waiting.kind,
+                uploaded_by=access.actor[:60],
+                uploaded_at=waiting.at,
+            )
+            changes.append(Change("create", ATTACHMENT, str(attached.pk), {}, told_of(attached)))
         waiting.delete()
     return changes
 

@@ -85,14 +85,23 @@ def _entered(file: SourceFile, sheet: str, row: int, access: Access) -> SourcePl
     rows = form.sheets.get(sheet, ()) if form else ()
     here = {**standing_in(file), "source_sheet": sheet}
     models = models_of(file, sheet)
-    hidden = not any(seen(m, access).filter(**here).exists() for m in models)
+    mine = {n + 1 for m in models for n in _rows(seen(m, access).filter(**here))}
+    hidden = not mine
     held = any(m._default_manager.filter(**here).exists() for m in models)
     open_to_all = access.everything and not held and not _keeps_back(models, access)
     if not 1 <= row <= len(rows) or (hidden and not open_to_all):
         return None
     columns = dict.fromkeys(h for s in sheets if s.sheet == sheet for h in (c.heading for c in s.all_columns))
     headings = [h for h in columns if any(h in cells for cells in rows)]
-    lines = [SourceLine(n, [cells.get(h, "") for h in headings], n == row) for n, cells in enumerate(rows, start=1)]
+    # a form may say something of several: of each stands there what is seen
+    shown = set(range(1, len(rows) + 1)) if open_to_all or len(rows) == 1 else mine
+    if row not in shown:
+        return None
+    lines = [
+        SourceLine(n, [cells.get(h, "") for h in headings], n == row)
+        for n, cells in enumerate(rows, start=1)
+        if n in shown
+    ]
     return SourcePlace(file, sheet, row, headings, lines, form)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from threeones.kernel.scheme.compile import GROUP, PEER, Column, bordered, is_true
+from threeones.kernel.scheme.compile import GROUP, PEER, Column
+from threeones.kernel.scheme.exact import bordered, is_true, summed
 from threeones.kernel.scheme.model import Adjustment
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def _order(stages: Stages, adjustment: Adjustment, asks: Column) -> Column:
     """By what those who ask are ranked, the greatest first."""
     if adjustment.by is None:
         given = [nw.coalesce(c.expr, nw.lit(0)).cast(nw.Int64) for c in stages.final.values()]
-        return Column(reduce(add, given), max(c.stage for c in stages.final.values()))
+        return Column(summed(given), max(c.stage for c in stages.final.values()))
     name = f"by:{adjustment.id}"
     by = stages.plan.compile(adjustment.by.root)
     stage = max(by.stage, asks.stage)

@@ -16,12 +16,12 @@ from functools import reduce
 import narwhals as nw
 
 from threeones.kernel.rules.syntax import COMPARISONS, ITEM_FUNCTIONS, PEER_FUNCTIONS, Ast, Call, Const, Name, items_of
+from threeones.kernel.scheme.exact import any_true, bordered, is_true, quotient, rounded
 from threeones.kernel.scheme.model import POINT, Fact
 from threeones.kernel.scheme.whole import WHOLE_FLOOR, floor
 
 GROUP = "__group"
 PEER = "__peer"
-BORDER = 1e9
 ADDABLE = 2.0**62  # sums of whole numbers below this stay within 64 bits
 LIMB = 2.0**30  # peer means are summed in three exact limbs of 30 bits
 
@@ -209,36 +209,6 @@ class Plan:
         running = self.store(Column(before, one.stage), "c")
         least = running.expr.min().over(GROUP, key.name).cast(nw.Float64) + 1.0
         return self.store(Column(nw.when(~key.expr.is_null()).then(least), running.stage), "r")
-
-
-def bordered(expr: nw.Expr) -> nw.Expr:
-    """A number as comparisons see it: floor(x * 10^9 + 1/2), not scaled back."""
-    return floor(expr * BORDER + 0.5)
-
-
-def quotient(top: nw.Expr, bottom: nw.Expr | float) -> nw.Expr:
-    """``top / bottom``, correctly rounded. Polars divides by a constant column through its reciprocal,
-    which is one digit off now and then; adding a column of zeros keeps the divisor a column."""
-    return top / (top * 0.0 + bottom)
-
-
-def is_true(expr: nw.Expr) -> nw.Expr:
-    """A condition with missing as false."""
-    return nw.when(expr).then(nw.lit(True)).otherwise(nw.lit(False))
-
-
-def any_true(*flags: nw.Expr | None) -> nw.Expr | None:
-    """Whether any of the flags is raised; None where there are none."""
-    given = [f for f in flags if f is not None]
-    return reduce(lambda a, b: a | b, given) if given else None
-
-
-def rounded(expr: nw.Expr, decimals: int) -> nw.Expr:
-    """Half-up to ``decimals`` places. The value is first rounded to 9 decimals as a whole number,
-    so that 2.675 (a double just below it) becomes 2.68 as in exact arithmetic."""
-    step = 10.0 ** (9 - decimals)
-    whole = floor(quotient(bordered(expr) + step / 2.0, step))
-    return quotient(whole, 10.0**decimals) if decimals >= 0 else whole * 10.0**-decimals
 
 
 def _choice(args: list[Column], stage: int) -> Column:

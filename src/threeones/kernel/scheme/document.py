@@ -18,6 +18,7 @@ from threeones.kernel.rules import nearest
 from threeones.kernel.values.faults import Fault, Faults
 
 MAX_NODES = 50_000
+MOST_DECIMALS = 30
 _STANDARD = "tag:yaml.org,2002:"
 UNQUOTED = (
     "逗号没有加引号：YAML 把它看成了两个键（a value with a comma must be quoted in flow style; "
@@ -198,4 +199,6 @@ def exact(spot: Spot) -> Decimal | None:
         number = Decimal(spot.text.replace("_", "") if spot.tag != "str" else spot.text.strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < Decimal("1e15") else None
+    # 1e-999999999 is finite, and a gigabyte when it is written out
+    fits = number.is_finite() and abs(number) < Decimal("1e15") and int(number.as_tuple().exponent) >= -MOST_DECIMALS
+    return number if fits else None

@@ -85,7 +85,10 @@ def read_facts(scheme: Scheme, path: str | Path, sheet: str = "", engine: str = 
     many = many_rows(Path(path))
     if many is not None and not {"fact", "value"} & scheme.facts.keys():
         gathered = gather_files(scheme, Path(path), many.files, engine, many.rows)
-        return Facts(gathered, FilesOrigin(Path(path).name, len(many.files), many.rows))
+        files = FilesOrigin(Path(path).name, len(many.files), many.rows)
+        if wrong := _no_subjects(gathered["subject"], files):
+            raise Faults(wrong)
+        return Facts(gathered, files)
     table = read_table(Path(path), sheet, {"subject", heading_key(scheme.subject)})
     frame: pl.DataFrame | None
     origin: Origin

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from threeones.kernel.scheme.compile import GROUP, PEER, Column, Plan, bordered, quotient
+from threeones.kernel.scheme.compile import GROUP, PEER, Column, Plan
+from threeones.kernel.scheme.exact import bordered, quotient
 from threeones.kernel.scheme.model import Score
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import narwhals as nw
 
 from threeones.kernel.scheme.adjusting import adjusted
-from threeones.kernel.scheme.compile import GROUP, PEER, Column, Plan, is_true, quotient
+from threeones.kernel.scheme.compile import GROUP, PEER, Column, Plan
+from threeones.kernel.scheme.exact import is_true, quotient, summed
 from threeones.kernel.scheme.model import POINT, Formula, Item, Scheme
 from threeones.kernel.scheme.scoring import scored
 from threeones.kernel.scheme.whole import EXACT, WHOLE_FLOOR, floor
@@ -107,7 +108,7 @@ class Stages:
                 score = scored(self.plan, part.score, held)
                 kept = self.out(f"score:{name}", score.expr, score.stage)
                 made.append(self.whole(f"points:{name}", kept.expr * float(part.weight), kept.stage))
-            self.points[item.id] = self.out(f"raw:{item.id}", _sum([p.expr for p in made]), _stage(made))
+            self.points[item.id] = self.out(f"raw:{item.id}", summed([p.expr for p in made]), _stage(made))
 
     def whole(self, name: str, points: nw.Expr, stage: int) -> Column:
         """Points as whole millionths; a flag where they are not finite or beyond what stays exact."""
@@ -137,8 +138,8 @@ class Stages:
         """Points and weights of the items that have values."""
         have = [nw.when(~raw[i.id].is_null()).then(nw.lit(float(weights[i.id]))).otherwise(nw.lit(0.0)) for i in items]
         held = [_as_float(nw.coalesce(raw[i.id], nw.lit(0))) for i in items]
-        self.plan.add("__have", _sum(have), stage)
-        total = self.plan.add("__held", _sum(held), stage)
+        self.plan.add("__have", summed(have), stage)
+        total = self.plan.add("__held", summed(held), stage)
         self.flag("range:average", total.expr.abs() * (2.0 * max(weights.values())) >= EXACT, total.stage)
         return total.stage
 
@@ -166,7 +167,7 @@ class Stages:
         ]
         if not skipped:
             return {i.id: self.out(f"item:{i.id}", filled[i.id].expr, stage) for i in items}
-        left = self.out(":left", nw.lit(float(sum(weights.values()))) - _sum(skipped), stage)
+        left = self.out(":left", nw.lit(float(sum(weights.values()))) - summed(skipped), stage)
         everything = float(sum(weights.values()))
         self.flag(":nothing", left.expr <= 0.0, left.stage)
         out = {}
@@ -187,11 +188,11 @@ class Stages:
         given = [nw.coalesce(a.expr, zero).cast(nw.Int64) for a in self.adjusted]
         ups = [nw.when(g > 0).then(g).otherwise(zero) for g in given]
         downs = [nw.when(g < 0).then(g).otherwise(zero) for g in given]
-        up = self.plan.add("__up", _sum(ups) if ups else zero, stage)
-        down = self.plan.add("__down", _sum(downs) if downs else zero, stage)
+        up = self.plan.add("__up", summed(ups) if ups else zero, stage)
+        down = self.plan.add("__down", summed(downs) if downs else zero, stage)
         bonus = self.out(":bonus", _limited(up.expr, None, self.scheme.bonus_limit), stage + 1)
         penalty = self.out(":penalty", _limited(down.expr, self.scheme.penalty_limit, None), stage + 1)
-        items = _sum([nw.coalesce(c.expr, zero).cast(nw.Int64) for c in self.final.values()])
+        items = summed([nw.coalesce(c.expr, zero).cast(nw.Int64) for c in self.final.values()])
         free = self.plan.add("__sum", (items + bonus.expr + penalty.expr).cast(nw.Int64), bonus.stage)
         self.total = self.out(":total", _limited(free.expr, self.scheme.total.floor, self.scheme.total.cap), free.stage)
         step = float(10 ** (6 - self.scheme.total.decimals))
@@ -244,14 +245,6 @@ def half_up(top: nw.Expr, bottom: nw.Expr) -> nw.Expr:
 
 def _as_float(expr: nw.Expr) -> nw.Expr:
     return expr.cast(nw.Float64)
-
-
-def _sum(exprs: list[nw.Expr]) -> nw.Expr:
-    """The sum of whole numbers, halves first: a chain of thousands would be too deep for the engines."""
-    if len(exprs) == 1:
-        return exprs[0]
-    middle = len(exprs) // 2
-    return _sum(exprs[:middle]) + _sum(exprs[middle:])
 
 
 def _stage(columns: list[Column]) -> int:

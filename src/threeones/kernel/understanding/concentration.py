@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from threeones.kernel.scheme import Result
@@ -40,27 +41,32 @@ def discerning(result: Result) -> Iterator[Discerning]:
         if not line[":exempt"]:
             groups.setdefault(line["__group"] or "", []).append(line)
     found = [_of(name, label, groups) for name, label in labels.items()]
-    whole = sum(covariance for _d, covariance in found)
+    whole = sum((covariance for _d, covariance in found), Fraction(0))
     for entry, covariance in sorted(found, key=lambda f: -f[1]):
-        share = (Decimal(covariance) / whole).quantize(Decimal("0.0001")) if whole else Decimal(0)
+        part = covariance / whole if whole else Fraction(0)
+        share = (Decimal(part.numerator) / part.denominator).quantize(Decimal("0.0001"))
         yield Discerning(entry.item, entry.label, share, entry.alike_in, entry.alike)
 
 
-def _of(name: str, label: str, groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Discerning, int]:
+def _of(name: str, label: str, groups: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Discerning, Fraction]:
     several = {g: lines for g, lines in groups.items() if len(lines) > 1}
     alike = tuple(g for g, lines in several.items() if len({line[name] for line in lines}) == 1)
     item = Discerning(
         name.removeprefix("item:"), label, Decimal(0), alike, bool(several) and len(alike) == len(several)
     )
-    return item, sum(_covariance(name, lines) for lines in groups.values())
+    return item, sum((_covariance(name, lines) for lines in groups.values()), Fraction(0))
 
 
-def _covariance(name: str, lines: Sequence[Mapping[str, Any]]) -> int:
-    """n² times the covariance of an item with the sum of all (before the limits of the total), over one group: exact."""
+def _covariance(name: str, lines: Sequence[Mapping[str, Any]]) -> Fraction:
+    """n times the covariance of an item with the sum of all (before the limits of the total), over one group: exact.
+
+    Each subject so weighs the same, in a small group as in a large one.
+    """
     totals = [
         sum(int(v) for k, v in line.items() if k.startswith(("item:", BONUS, PENALTY)) and v is not None)
         for line in lines
     ]
     points = [line[name] or 0 for line in lines]
     n, all_points, all_totals = len(lines), sum(points), sum(totals)
-    return sum((n * p - all_points) * (n * t - all_totals) for p, t in zip(points, totals, strict=True)) // n
+    products = ((n * p - all_points) * (n * t - all_totals) for p, t in zip(points, totals, strict=True))
+    return Fraction(sum(products), n * n)

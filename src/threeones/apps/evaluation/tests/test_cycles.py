@@ -17,10 +17,11 @@ from threeones.apps.evaluation import services
 from threeones.apps.evaluation.appeals import decide_appeal, file_appeal
 from threeones.apps.evaluation.audited import run_files
 from threeones.apps.evaluation.checking import check_facts
+from threeones.apps.evaluation.comparing import who_moved
 from threeones.apps.evaluation.cycles import compute_cycle, newest_run, open_cycle, publish, start_notice
 from threeones.apps.evaluation.filing import decide_claim, file_claim
-from threeones.apps.evaluation.models import Appeal, AppealState, Claim, Cycle, Origin, Run, Stage, StatedFact
-from threeones.apps.evaluation.movement import moved
+from threeones.apps.evaluation.models import Appeal, AppealState, Claim, Cycle, Origin, Poll, Run, Stage, StatedFact
+from threeones.apps.evaluation.polls import open_poll
 from threeones.apps.evaluation.runs import derivation, opened, published, run_path, standings
 from threeones.apps.evaluation.sight import ranked
 from threeones.apps.evaluation.stating import check_fact, state_facts
@@ -148,6 +149,18 @@ def _nodes(tree: Any) -> list[Any]:
     return [tree, *(n for a in tree["args"] for n in _nodes(a))]
 
 
+def test_what_the_office_decided_is_not_the_units_to_state(made: Any) -> None:
+    cycle = open_cycle(access=OFFICE, scheme="small", year=2021, as_of=DAY)
+    told: dict[str, Any] = {"access": lead(made.section), "cycle": cycle.pk, "unit": "J-1"}
+    state_facts(values={"patents": Decimal(5)}, reason="证书", **told)
+    check_fact(access=OFFICE, cycle=cycle.pk, unit="J-1", fact="patents", value=Decimal(4), reason="一件未授权")
+    assert [w.field for w in _refused(state_facts, values={"patents": Decimal(5)}, reason="又一次", **told)] == [
+        "patents"
+    ]
+    stands = StatedFact.objects.get()
+    assert (stands.value, stands.origin, stands.reason) == (4, Origin.CHECKED, "一件未授权")
+
+
 def test_a_result_is_the_offices_alone_until_the_notice(made: Any) -> None:
     cycle = open_cycle(access=OFFICE, scheme="small", year=2021, as_of=DAY)
     for code in made.units:
@@ -168,6 +181,26 @@ def test_a_result_is_the_offices_alone_until_the_notice(made: Any) -> None:
         compute_cycle(access=OFFICE, cycle=cycle.pk)
 
 
+def test_nothing_goes_on_notice_while_something_is_open_or_has_changed_since(made: Any) -> None:
+    cycle = open_cycle(access=OFFICE, scheme="small", year=2021, as_of=DAY)
+    for code in made.units:
+        check_fact(access=OFFICE, cycle=cycle.pk, unit=code, fact="patents", value=Decimal(1), reason="查了")
+    told: dict[str, Any] = {"access": lead(made.section), "cycle": cycle.pk, "unit": "J-1", "kind": "表彰"}
+    filed = file_claim(title="市级先进", happened_on=date(2021, 5, 1), **told)
+    open_poll(access=OFFICE, cycle=cycle.pk, raters="互评")
+    compute_cycle(access=OFFICE, cycle=cycle.pk)
+    check_fact(access=OFFICE, cycle=cycle.pk, unit="J-2", fact="patents", value=Decimal(5), reason="又查了")
+    notice: dict[str, Any] = {"access": OFFICE, "cycle": cycle.pk, "today": NOTICED}
+    assert [w.field for w in _refused(start_notice, **notice)] == ["filings", "polls", "facts"]
+    decide_claim(access=OFFICE, filing=filed.pk, accepted=False, decision="不在范围")
+    Poll.objects.update(closed_on=NOTICED)
+    assert [w.field for w in _refused(start_notice, **notice)] == ["facts"]
+    run, new = compute_cycle(access=OFFICE, cycle=cycle.pk)
+    assert new
+    start_notice(**notice)
+    assert Run.objects.get(shown=True) == run
+
+
 def test_an_appeal_changes_a_fact_and_the_re_run_shows_who_else_moved(made: Any) -> None:
     cycle = on_notice(made)
     first = newest_run(cycle)
@@ -178,13 +211,16 @@ def test_an_appeal_changes_a_fact_and_the_re_run_shows_who_else_moved(made: Any)
     filed = file_appeal(access=lead(made.units["J-3"]), text="漏了八件", today=NOTICED, **told)
     assert (filed.stood, filed.asked, filed.state) == (0, 8, AppealState.OPEN)
     assert [w.field for w in _refused(publish, access=OFFICE, cycle=cycle.pk, today=date(2022, 1, 13))] == ["appeals"]
+    # what is entered elsewhere since is not part of this appeal's result
+    late = made.objective.projects.get(code="P1")
+    made.milestone(late, date(2021, 5, 31))
     decided = decide_appeal(
         access=OFFICE, appeal=filed.pk, upheld=True, value=Decimal(8), decision="证书齐全", today=NOTICED
     )
     assert decided.rerun is not None
     assert places(decided.rerun) == {"道路科": (3, "43.33"), "运输科": (2, "60.00"), "港航科": (1, "100.00")}
     # everybody moved: the scale of patents reaches to eight now
-    assert [m.subject for m in moved(standings(first), standings(decided.rerun))] == ["港航科", "运输科", "道路科"]
+    assert [m.subject for m in who_moved(first, decided.rerun, OFFICE).moves] == ["港航科", "运输科", "道路科"]
     assert run_path(first).read_bytes() == before
     assert verify(run_path(decided.rerun)) == []
     assert StatedFact.objects.get(unit=made.units["J-3"]).origin == Origin.APPEAL

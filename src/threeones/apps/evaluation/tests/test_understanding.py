@@ -176,10 +176,10 @@ def test_how_firm_a_ranking_is_is_told_to_the_evaluation_office_alone(records: A
     path = f"/evaluation/{run.pk}/robustness/"
     told = signed_in(OFFICE).get(path).content.decode()
     assert "等次有多稳" in told and "抽10000次" in told and "领导评价" in told
-    assert "等次多稳" in signed_in(OFFICE).get(f"/evaluation/?{AT}").content.decode()
+    assert "等次多稳" in signed_in(OFFICE).get(f"/evaluation/{run.pk}/").content.decode()
     for role, unit in ((Role.HEAD, records.bureau), (Role.SUPERVISOR, None), (Role.AUDITOR, None)):
         assert signed_in(role, unit).get(path).status_code == 403
-        assert "等次多稳" not in signed_in(role, unit).get(f"/evaluation/?{AT}").content.decode()
+        assert "等次多稳" not in signed_in(role, unit).get(f"/evaluation/{run.pk}/").content.decode()
     other = records.unit("K", "区水利局", UnitKind.BUREAU)
     assert signed_in(OFFICE, other).get(path).status_code == 404
     assert READERS.check_numbers(signed_in(OFFICE), READERS.page(signed_in(OFFICE), path)) >= 2
