@@ -18,11 +18,11 @@ from tests.accounts.door import PASSWORD, person
 from tests.entry.conftest import Office
 from tests.entry.forms import Form, forms_of
 from tests.support.people import access, signed_in
-from threeones.apps.evaluation.appeals import file_appeal
-from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
-from threeones.apps.evaluation.filing import file_claim
+from threeones.apps.evaluation.cycles.appeals import file_appeal
+from threeones.apps.evaluation.cycles.filing import file_claim
+from threeones.apps.evaluation.cycles.polls import make_codes, open_poll
+from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import SchemeText
-from threeones.apps.evaluation.polls import make_codes, open_poll
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.sheets import REPORTS

@@ -29,11 +29,11 @@ from lxml import html
 from tests.accounts.door import PASSWORD, person
 from tests.entry.test_files import PDF, picture
 from tests.support.sessions import session_for
-from threeones.apps.evaluation.appeals import file_appeal
-from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
-from threeones.apps.evaluation.filing import file_claim
+from threeones.apps.evaluation.cycles.appeals import file_appeal
+from threeones.apps.evaluation.cycles.filing import file_claim
+from threeones.apps.evaluation.cycles.polls import make_codes, open_poll
+from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import Run
-from threeones.apps.evaluation.polls import make_codes, open_poll
 from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source

@@ -20,14 +20,14 @@ from django.utils import timezone
 from tests.support.deeds import around_accounts, belongings, png, told_in_vain
 from tests.support.folders import other_year, write_folder
 from threeones.api.limits import count
-from threeones.apps.evaluation.appeals import file_appeal
-from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
-from threeones.apps.evaluation.filing import decide_claim, file_claim
+from threeones.apps.evaluation.cycles.appeals import file_appeal
+from threeones.apps.evaluation.cycles.filing import decide_claim, file_claim
+from threeones.apps.evaluation.cycles.polls import close_poll, make_codes, open_poll, rated_by, vote, vote_by_code
+from threeones.apps.evaluation.cycles.stating import state_facts
+from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import Poll
-from threeones.apps.evaluation.polls import close_poll, make_codes, open_poll, rated_by, vote, vote_by_code
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
-from threeones.apps.evaluation.stating import state_facts
 from threeones.apps.indicators.entering import correct_observation, enter_observation, release
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.definitions import load_review_pack

@@ -15,11 +15,11 @@ from django.utils import timezone
 from tests.permissions.actors import PLACES
 from tests.permissions.world import PASSAGES, UNITS, YEAR, word
 from tests.support.deeds import DAY, around_accounts, belongings, png, told_in_vain
-from threeones.apps.evaluation.appeals import file_appeal
-from threeones.apps.evaluation.cycles import compute_cycle, open_cycle, start_notice
-from threeones.apps.evaluation.filing import file_claim
+from threeones.apps.evaluation.cycles.appeals import file_appeal
+from threeones.apps.evaluation.cycles.filing import file_claim
+from threeones.apps.evaluation.cycles.polls import open_poll
+from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import Cycle, Run, Stage
-from threeones.apps.evaluation.polls import open_poll
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.indicators.models import Observation

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.facts import PACK
-from threeones.apps.evaluation.policy import cycle_policy
 from threeones.base.audit.models import AuditHead
 from threeones.kernel.scheme.runfile import members_of
 from threeones.kernel.scheme.signing import SIGNATURE, signature_of

@@ -7,21 +7,14 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation import (
-    audited,
-    audited_cycles,
-    audited_polls,
-    comparing,
-    explain,
-    sheets,
-    sight,
-    trials,
-    waiting,
-)
+from threeones.apps.evaluation import audited, explain, sheets, sight
+from threeones.apps.evaluation.cycles import audited as audited_cycles
+from threeones.apps.evaluation.cycles import audited_polls, waiting
 from threeones.apps.evaluation.models import Claim, Rating
 from threeones.apps.evaluation.schemes import registration as schemes
 from threeones.apps.evaluation.selectors import verdicts_known
 from threeones.apps.evaluation.sheets import STATED
+from threeones.apps.evaluation.understanding import comparing, trials
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.accounts.sight import seen, sees
 from threeones.base.entry.uploads import attachables, attachers

@@ -17,12 +17,12 @@ from django.utils import timezone
 
 from threeones.apps.evaluation.audited import LABEL, told_of_run
 from threeones.apps.evaluation.beside import beside, same_result
+from threeones.apps.evaluation.cycles.stated import stated_nodes
 from threeones.apps.evaluation.facts import UnitFacts, collect
 from threeones.apps.evaluation.models import Cycle, Run
 from threeones.apps.evaluation.schemes.sources import read, scheme_source, sources
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.signing import run_key
-from threeones.apps.evaluation.stated import stated_nodes
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.files.models import Basis

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from threeones.apps.evaluation import (
-    appeal_views,
-    binder_views,
-    cycle_views,
-    filing_views,
-    poll_views,
-    stating_views,
-    views,
-    views_understanding,
-)
+from threeones.apps.evaluation import views
+from threeones.apps.evaluation.cycles import views as cycle_views
+from threeones.apps.evaluation.cycles import views_appeals, views_filing, views_papers, views_polls, views_stating
 from threeones.apps.evaluation.schemes import views as schemes
 from threeones.apps.evaluation.schemes import views_editing as editing
+from threeones.apps.evaluation.understanding import views as views_understanding
 
 urlpatterns = [
     path("evaluation/", views.rankings, name="rankings"),
@@ -23,20 +17,20 @@ urlpatterns = [
     path("evaluation/cycles/", cycle_views.cycle_list, name="cycles"),
     path("evaluation/cycles/<int:pk>/", cycle_views.cycle, name="cycle"),
     path("evaluation/cycles/<int:pk>/check/", cycle_views.check, name="cycle_check"),
-    path("evaluation/cycles/<int:pk>/facts/<str:unit>/", stating_views.state, name="state_facts"),
-    path("evaluation/cycles/<int:pk>/facts/<str:unit>/<str:fact>/", stating_views.spot_check, name="spot_check"),
-    path("evaluation/cycles/<int:pk>/appeal/<str:unit>/", appeal_views.file, name="file_appeal"),
+    path("evaluation/cycles/<int:pk>/facts/<str:unit>/", views_stating.state, name="state_facts"),
+    path("evaluation/cycles/<int:pk>/facts/<str:unit>/<str:fact>/", views_stating.spot_check, name="spot_check"),
+    path("evaluation/cycles/<int:pk>/appeal/<str:unit>/", views_appeals.file, name="file_appeal"),
     path("evaluation/cycles/<int:pk>/step/<str:name>/", cycle_views.step, name="cycle_step"),
-    path("evaluation/cycles/<int:pk>/binder/<str:unit>/", binder_views.evidence, name="binder"),
-    path("evaluation/cycles/<int:pk>/duty/<str:unit>/<slug:kind>/", binder_views.duty, name="duty_report"),
-    path("evaluation/cycles/<int:pk>/claim/<str:unit>/", filing_views.claim, name="file_claim"),
-    path("evaluation/filings/<int:pk>/", filing_views.filing, name="filing"),
-    path("evaluation/cycles/<int:pk>/poll/", poll_views.open_poll, name="open_poll"),
-    path("evaluation/polls/<int:pk>/", poll_views.ballot, name="ballot"),
-    path("evaluation/polls/<int:pk>/<str:deed>/", poll_views.poll_deed, name="poll_deed"),
-    path("open/evaluation/", binder_views.open_rankings, name="open_rankings"),
-    path("ballot/<str:code>/", poll_views.slip, name="ballot_slip"),
-    path("evaluation/appeals/<int:pk>/", appeal_views.appeal, name="appeal"),
+    path("evaluation/cycles/<int:pk>/binder/<str:unit>/", views_papers.evidence, name="binder"),
+    path("evaluation/cycles/<int:pk>/duty/<str:unit>/<slug:kind>/", views_papers.duty, name="duty_report"),
+    path("evaluation/cycles/<int:pk>/claim/<str:unit>/", views_filing.claim, name="file_claim"),
+    path("evaluation/filings/<int:pk>/", views_filing.filing, name="filing"),
+    path("evaluation/cycles/<int:pk>/poll/", views_polls.open_poll, name="open_poll"),
+    path("evaluation/polls/<int:pk>/", views_polls.ballot, name="ballot"),
+    path("evaluation/polls/<int:pk>/<str:deed>/", views_polls.poll_deed, name="poll_deed"),
+    path("open/evaluation/", views.open_rankings, name="open_rankings"),
+    path("ballot/<str:code>/", views_polls.slip, name="ballot_slip"),
+    path("evaluation/appeals/<int:pk>/", views_appeals.appeal, name="appeal"),
     path("evaluation/<int:pk>/", views.ranking, name="ranking"),
     path("evaluation/schemes/", schemes.schemes, name="schemes"),
     path("evaluation/schemes/new/", schemes.new, name="new_scheme"),

@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from threeones.apps.evaluation import firmness, selectors, sight
-from threeones.apps.evaluation.comparing import movements
-from threeones.apps.evaluation.gap_words import ASKED, shown_gaps
+from threeones.apps.evaluation import selectors, sight
+from threeones.apps.evaluation.cycles.rights import APPEAL_FILE
 from threeones.apps.evaluation.models import Run, Stage
-from threeones.apps.evaluation.rights import APPEAL_FILE
 from threeones.apps.evaluation.runs import Standing, opened, published, run_path, standings
 from threeones.apps.evaluation.score_sheet import score_sheet
 from threeones.apps.evaluation.sheet_file import sheet_file
 from threeones.apps.evaluation.sight import ranked
 from threeones.apps.evaluation.signing import public_key
+from threeones.apps.evaluation.understanding import firmness
+from threeones.apps.evaluation.understanding.comparing import movements
+from threeones.apps.evaluation.understanding.gaps import ASKED, shown_gaps
 from threeones.base.accounts.access import Access
 from threeones.base.documents.paper import TYPES
 from threeones.base.org.models import Unit
+from threeones.base.org.selectors import settings_of
 from threeones.base.pages.drawing import Part
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.scheme.signing import signature_of
 from threeones.kernel.understanding import Move
 from threeones.kernel.values.faults import Faults
+
+OPEN, YES = "公开考评", "是"
+"""Setting of the year: published cycles are on the open page."""
 
 
 class Ranking:
@@ -191,3 +199,22 @@ def signer(_request: PageRequest) -> HttpResponse:
         content_type="application/x-pem-file",
         headers={"Content-Disposition": 'attachment; filename="signer.pem"'},
     )
+
+
+@login_not_required
+@require_safe
+def open_rankings(request: PageRequest) -> HttpResponse:
+    """Published rankings of the years that a bureau has opened, for everybody and without sign-in."""
+    year = request.about.year_of(request.as_of)
+    opened: list[dict[str, Any]] = []
+    for cycle, run in selectors.published_results(year) if settings_of(year).get(OPEN) == YES else ():
+        if cycle.as_of > request.as_of:
+            continue
+        try:
+            lines = standings(run)
+        except Faults:
+            continue
+        groups = [(name, list(found)) for name, found in groupby(lines, lambda s: s.group)]
+        opened.append({"cycle": cycle, "run": run, "groups": groups})
+    context = {"crumbs": [(_("公开考评"), None)], "opened": opened}
+    return render(request, "evaluation/open.html", context)

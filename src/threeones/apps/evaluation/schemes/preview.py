@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from threeones.apps.evaluation.cycles.stated import stated_nodes
 from threeones.apps.evaluation.facts import UnitFacts, collect
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import opened
@@ -14,7 +15,6 @@ from threeones.apps.evaluation.schemes import sources
 from threeones.apps.evaluation.selectors import newest_run
 from threeones.apps.evaluation.services import compute_text, scored
 from threeones.apps.evaluation.sight import ranked
-from threeones.apps.evaluation.stated import stated_nodes
 from threeones.base.accounts.access import Access
 from threeones.base.org.models import UnitKind
 from threeones.base.registry.measures import Rows

@@ -34,7 +34,7 @@ def made(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.M
     """Two sections with milestones, asked for their patents in an open cycle."""
     settings.HOME = tmp_path
     monkeypatch.setattr(services, "scheme_source", lambda _name: SCHEME.encode())
-    monkeypatch.setattr("threeones.apps.evaluation.cycle_views.scheme_names", lambda: [("small", "小方案")])
+    monkeypatch.setattr("threeones.apps.evaluation.cycles.views.scheme_names", lambda: [("small", "小方案")])
     made = Records()
     made.units = [made.section, made.unit("J-2", "运输科")]
     for n, unit in enumerate(made.units):

@@ -14,17 +14,17 @@ from django.core.exceptions import PermissionDenied
 
 from tests.support import people
 from threeones.apps.evaluation import services
-from threeones.apps.evaluation.appeals import decide_appeal, file_appeal
 from threeones.apps.evaluation.audited import run_files
-from threeones.apps.evaluation.checking import check_facts
-from threeones.apps.evaluation.comparing import who_moved
-from threeones.apps.evaluation.cycles import compute_cycle, newest_run, open_cycle, publish, start_notice
-from threeones.apps.evaluation.filing import decide_claim, file_claim
+from threeones.apps.evaluation.cycles.appeals import decide_appeal, file_appeal
+from threeones.apps.evaluation.cycles.checking import check_facts
+from threeones.apps.evaluation.cycles.filing import decide_claim, file_claim
+from threeones.apps.evaluation.cycles.polls import open_poll
+from threeones.apps.evaluation.cycles.stating import check_fact, state_facts
+from threeones.apps.evaluation.cycles.steps import compute_cycle, newest_run, open_cycle, publish, start_notice
 from threeones.apps.evaluation.models import Appeal, AppealState, Claim, Cycle, Origin, Poll, Run, Stage, StatedFact
-from threeones.apps.evaluation.polls import open_poll
 from threeones.apps.evaluation.runs import derivation, opened, published, run_path, standings
 from threeones.apps.evaluation.sight import ranked
-from threeones.apps.evaluation.stating import check_fact, state_facts
+from threeones.apps.evaluation.understanding.comparing import who_moved
 from threeones.base.accounts.access import OPERATOR, Access
 from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.records import unexplained

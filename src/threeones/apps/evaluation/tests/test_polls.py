@@ -17,10 +17,18 @@ from django.urls import reverse
 
 from tests.support import people
 from threeones.apps.evaluation import services
-from threeones.apps.evaluation.cycles import open_cycle
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.polls import (
+    close_poll,
+    make_codes,
+    may_vote,
+    open_poll,
+    rated_by,
+    vote,
+    vote_by_code,
+)
+from threeones.apps.evaluation.cycles.steps import open_cycle
 from threeones.apps.evaluation.models import BallotCode, Poll, Rating, Tally
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.polls import close_poll, make_codes, may_vote, open_poll, rated_by, vote, vote_by_code
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.models import User
 from threeones.base.audit.models import AuditEntry

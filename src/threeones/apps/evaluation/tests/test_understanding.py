@@ -12,13 +12,13 @@ import pytest
 
 from tests.support import people
 from tests.support.people import signed_in
-from threeones.apps.evaluation import firmness
-from threeones.apps.evaluation.comparing import compared, explain_fact
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.tests.test_runs import AT, DAY, frozen
 from threeones.apps.evaluation.tests.test_runs import made as made
-from threeones.apps.evaluation.trials import answer, asked, explain_trial
+from threeones.apps.evaluation.understanding import firmness
+from threeones.apps.evaluation.understanding.comparing import compared, explain_fact
+from threeones.apps.evaluation.understanding.trials import answer, asked, explain_trial
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.org.models import Role, UnitKind
 from threeones.kernel.understanding.jumps import Jump

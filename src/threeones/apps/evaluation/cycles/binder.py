@@ -10,10 +10,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from threeones.apps.evaluation.cycles.stated import key_of
+from threeones.apps.evaluation.cycles.stating import RECORD
 from threeones.apps.evaluation.models import Cycle, StatedFact
 from threeones.apps.evaluation.services import gather, read_scheme
-from threeones.apps.evaluation.stated import key_of
-from threeones.apps.evaluation.stating import RECORD
 from threeones.base.entry.uploads import attachments_of
 from threeones.base.files.models import Attachment
 from threeones.base.org.models import Unit

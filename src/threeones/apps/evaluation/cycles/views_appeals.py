@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from threeones.apps.evaluation import selectors, sight
-from threeones.apps.evaluation.appeals import contestable, decide_appeal, file_appeal
-from threeones.apps.evaluation.audited_cycles import APPEAL
-from threeones.apps.evaluation.comparing import who_moved
-from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, unit_or_404
-from threeones.apps.evaluation.cycles import newest_run
-from threeones.apps.evaluation.forms import REJECT, UPHOLD, AppealForm, DecisionForm, option
+from threeones.apps.evaluation.cycles.appeals import contestable, decide_appeal, file_appeal
+from threeones.apps.evaluation.cycles.audited import APPEAL
+from threeones.apps.evaluation.cycles.forms import REJECT, UPHOLD, AppealForm, DecisionForm, option
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import APPEAL_FILE, DECIDE
+from threeones.apps.evaluation.cycles.steps import newest_run
+from threeones.apps.evaluation.cycles.views import crumbs, cycle_or_404, unit_or_404
 from threeones.apps.evaluation.models import Appeal, AppealState
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE
 from threeones.apps.evaluation.runs import opened
+from threeones.apps.evaluation.understanding.comparing import who_moved
 from threeones.base.entry.errors import Conflict, Refused
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken, restored, take_files
 from threeones.base.entry.uploads import attachments_of, uploads_of

@@ -1,34 +1,26 @@
-"""The evidence binder as a page to print and as a zip, duty reports; the rankings that a bureau has opened to the public."""
+"""The evidence binder as a page to print and as a zip; duty reports."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from threeones.apps.evaluation import selectors, sight
-from threeones.apps.evaluation.binder import binder, packed
-from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, unit_or_404
-from threeones.apps.evaluation.duty_report import duty_report
-from threeones.apps.evaluation.runs import standings
+from threeones.apps.evaluation import sight
+from threeones.apps.evaluation.cycles.binder import binder, packed
+from threeones.apps.evaluation.cycles.duty_report import duty_report
+from threeones.apps.evaluation.cycles.views import crumbs, cycle_or_404, unit_or_404
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.documents.paper import TYPES
 from threeones.base.org.models import Person
-from threeones.base.org.selectors import settings_of
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.values.faults import Faults
-
-OPEN, YES = "公开考评", "是"
-"""Setting of the year: published cycles are on the open page."""
 
 
 @read_by(sight.READ)
@@ -78,22 +70,3 @@ def duty(request: PageRequest, pk: int, unit: str, kind: str) -> HttpResponse:
     who = person.name if person else of.name
     name = content_disposition_header(True, f"{found.as_of}-{who}-述职报告.{kind}")
     return HttpResponse(made, content_type=TYPES[kind], headers={"Content-Disposition": str(name)})
-
-
-@login_not_required
-@require_safe
-def open_rankings(request: PageRequest) -> HttpResponse:
-    """Published rankings of the years that a bureau has opened, for everybody and without sign-in."""
-    year = request.about.year_of(request.as_of)
-    opened: list[dict[str, Any]] = []
-    for cycle, run in selectors.published_results(year) if settings_of(year).get(OPEN) == YES else ():
-        if cycle.as_of > request.as_of:
-            continue
-        try:
-            lines = standings(run)
-        except Faults:
-            continue
-        groups = [(name, list(found)) for name, found in groupby(lines, lambda s: s.group)]
-        opened.append({"cycle": cycle, "run": run, "groups": groups})
-    context = {"crumbs": [(_("公开考评"), None)], "opened": opened}
-    return render(request, "evaluation/open.html", context)

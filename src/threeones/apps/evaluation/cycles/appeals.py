@@ -11,15 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.audited_cycles import APPEAL, told_of_appeal
-from threeones.apps.evaluation.cycles import newest_run
+from threeones.apps.evaluation.cycles.audited import APPEAL, told_of_appeal
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import APPEAL_FILE, DECIDE
+from threeones.apps.evaluation.cycles.stated import stated_nodes, write_fact, wrong_value
+from threeones.apps.evaluation.cycles.stating import cycle_and_unit
+from threeones.apps.evaluation.cycles.steps import newest_run
 from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Origin, Run, Stage
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE
 from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.services import freeze_run, with_decided
-from threeones.apps.evaluation.stated import stated_nodes, write_fact, wrong_value
-from threeones.apps.evaluation.stating import cycle_and_unit
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.drafts import drop_draft

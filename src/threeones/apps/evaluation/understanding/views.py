@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation import firmness, selectors, sight, trials
-from threeones.apps.evaluation.comparing import compared
+from threeones.apps.evaluation import selectors, sight
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.sight import ranked
+from threeones.apps.evaluation.understanding import firmness, trials
+from threeones.apps.evaluation.understanding.comparing import compared
 from threeones.base.accounts.access import Access
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.audited_cycles import FILING, told_of_filing
+from threeones.apps.evaluation.cycles.audited import FILING, told_of_filing
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
+from threeones.apps.evaluation.cycles.stating import cycle_and_unit
 from threeones.apps.evaluation.models import Claim, Cycle, Filing, FilingState, Stage
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.rights import DECIDE, STATE
-from threeones.apps.evaluation.stating import cycle_and_unit
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.drafts import drop_draft

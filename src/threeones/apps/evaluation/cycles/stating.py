@@ -8,12 +8,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
+from threeones.apps.evaluation.cycles.stated import key_of, write_fact, wrong_value
 from threeones.apps.evaluation.facts import unproven
 from threeones.apps.evaluation.models import Cycle, Origin, Stage, StatedFact
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.apps.evaluation.services import read_scheme
-from threeones.apps.evaluation.stated import key_of, write_fact, wrong_value
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.drafts import drop_draft

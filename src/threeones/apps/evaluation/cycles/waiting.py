@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.evaluation.filing import OPEN_STAGES
+from threeones.apps.evaluation.cycles.filing import OPEN_STAGES
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
+from threeones.apps.evaluation.cycles.stating import asked_of
 from threeones.apps.evaluation.models import (
     Appeal,
     AppealState,
@@ -21,11 +24,8 @@ from threeones.apps.evaluation.models import (
     StatedFact,
     Voted,
 )
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.apps.evaluation.services import read_scheme
 from threeones.apps.evaluation.sight import FREEZE
-from threeones.apps.evaluation.stating import asked_of
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.permissions import changes_nothing
 from threeones.base.accounts.sight import seen

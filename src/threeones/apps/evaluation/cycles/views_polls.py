@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.evaluation import polls, sight
-from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, cycle_page
-from threeones.apps.evaluation.forms import BallotForm
+from threeones.apps.evaluation import sight
+from threeones.apps.evaluation.cycles import polls
+from threeones.apps.evaluation.cycles.forms import BallotForm
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.views import crumbs, cycle_or_404, cycle_page
 from threeones.apps.evaluation.models import Poll
-from threeones.apps.evaluation.policy import cycle_policy
 from threeones.base.accounts.access import Access
 from threeones.base.entry.errors import Refused, Unknown, in_words
 from threeones.base.entry.handling import SeeOther

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, scheme_of, unit_or_404
-from threeones.apps.evaluation.forms import STATED, CheckForm, StateForm
+from threeones.apps.evaluation.cycles.forms import STATED, CheckForm, StateForm
+from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
+from threeones.apps.evaluation.cycles.stated import key_of
+from threeones.apps.evaluation.cycles.stating import RECORD, asked_of, check_fact, state_facts
+from threeones.apps.evaluation.cycles.views import crumbs, cycle_or_404, scheme_of, unit_or_404
 from threeones.apps.evaluation.models import Origin, StatedFact
-from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.apps.evaluation.services import gather
-from threeones.apps.evaluation.stated import key_of
-from threeones.apps.evaluation.stating import RECORD, asked_of, check_fact, state_facts
 from threeones.base.accounts.sight import seen
 from threeones.base.entry.errors import Conflict, Refused
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken, restored, take_files

@@ -10,7 +10,7 @@ from functools import lru_cache
 from threeones.apps.evaluation.models import Run
 from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.sight import ROBUSTNESS, Ranked
-from threeones.apps.evaluation.trials import Frozen, prepared
+from threeones.apps.evaluation.understanding.trials import Frozen, prepared
 from threeones.base.accounts.access import Access
 from threeones.kernel.understanding import Robustness, Settings, read_settings, robustness
 from threeones.kernel.understanding.jumps import Jump, jumps

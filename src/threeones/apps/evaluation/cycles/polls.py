@@ -13,10 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.audited_polls import POLL, told_of_poll
+from threeones.apps.evaluation.cycles.audited_polls import POLL, told_of_poll
+from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.facts import subjects_of
 from threeones.apps.evaluation.models import BallotCode, Cycle, Poll, Rating, Stage, Tally, Voted
-from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.services import read_scheme
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.base.accounts.access import Access, unit_tree

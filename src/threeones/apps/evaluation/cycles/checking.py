@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from threeones.apps.evaluation.cycles.stated import stated_of
 from threeones.apps.evaluation.facts import TEXTS, UnitFacts, definitions
 from threeones.apps.evaluation.models import Cycle, Run, StatedFact
 from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.services import gather, read_scheme
 from threeones.apps.evaluation.sight import ranked
-from threeones.apps.evaluation.stated import stated_of
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
 from threeones.base.org.models import Person, Role, Unit

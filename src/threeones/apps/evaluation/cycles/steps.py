@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.audited_cycles import CYCLE, told_of_cycle
-from threeones.apps.evaluation.checking import changed_since
+from threeones.apps.evaluation.cycles.audited import CYCLE, told_of_cycle
+from threeones.apps.evaluation.cycles.checking import changed_since
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.showing import show
 from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Filing, FilingState, Poll, Run, Stage
-from threeones.apps.evaluation.policy import cycle_policy
 from threeones.apps.evaluation.services import compute, freeze_run, read_scheme
-from threeones.apps.evaluation.showing import show
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from threeones.apps.evaluation import selectors, sight
-from threeones.apps.evaluation.audited_cycles import FILING
-from threeones.apps.evaluation.cycle_views import crumbs, cycle_or_404, unit_or_404
-from threeones.apps.evaluation.filing import OPEN_STAGES, decide_claim, file_claim
-from threeones.apps.evaluation.forms import FilingForm, VerifyForm
+from threeones.apps.evaluation.cycles.audited import FILING
+from threeones.apps.evaluation.cycles.filing import OPEN_STAGES, decide_claim, file_claim
+from threeones.apps.evaluation.cycles.forms import FilingForm, VerifyForm
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
+from threeones.apps.evaluation.cycles.views import crumbs, cycle_or_404, unit_or_404
 from threeones.apps.evaluation.models import Filing, FilingState
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.rights import DECIDE, STATE
 from threeones.base.entry.errors import Conflict, Refused
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken, restored, take_files
 from threeones.base.entry.uploads import attachments_of, uploads_of

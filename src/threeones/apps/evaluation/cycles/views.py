@@ -13,18 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.evaluation import cycles, selectors, sight
-from threeones.apps.evaluation.checking import check_facts
-from threeones.apps.evaluation.comparing import who_moved
+from threeones.apps.evaluation import selectors, sight
+from threeones.apps.evaluation.cycles import steps
+from threeones.apps.evaluation.cycles.checking import check_facts
+from threeones.apps.evaluation.cycles.forms import CycleForm
+from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.polls import may_vote
+from threeones.apps.evaluation.cycles.rights import APPEAL_FILE, DECIDE, STATE
+from threeones.apps.evaluation.cycles.stating import asked_of
 from threeones.apps.evaluation.facts import subjects_of
-from threeones.apps.evaluation.forms import CycleForm
 from threeones.apps.evaluation.models import AppealState, Cycle, Run, Stage
-from threeones.apps.evaluation.policy import cycle_policy
-from threeones.apps.evaluation.polls import may_vote
-from threeones.apps.evaluation.rights import APPEAL_FILE, DECIDE, STATE
 from threeones.apps.evaluation.runs import published
 from threeones.apps.evaluation.services import read_scheme, scheme_names
-from threeones.apps.evaluation.stating import asked_of
+from threeones.apps.evaluation.understanding.comparing import who_moved
 from threeones.base.entry.errors import Unknown, in_words
 from threeones.base.entry.handling import SeeOther
 from threeones.base.org.models import Unit, UnitKind
@@ -35,9 +36,9 @@ from threeones.kernel.scheme import Scheme
 from threeones.kernel.values.faults import Faults
 
 STEPS: dict[str, Callable[..., Any]] = {
-    "compute": cycles.compute_cycle,
-    "notice": cycles.start_notice,
-    "publish": cycles.publish,
+    "compute": steps.compute_cycle,
+    "notice": steps.start_notice,
+    "publish": steps.publish,
 }
 
 
@@ -63,7 +64,7 @@ def cycle_list(request: PageRequest) -> HttpResponse:
             try:
                 # what happened in January of the next year may still count for this one
                 of = year if until.year == year + 1 else until.year
-                made = cycles.open_cycle(access=request.access, scheme=scheme, year=of, as_of=until)
+                made = steps.open_cycle(access=request.access, scheme=scheme, year=of, as_of=until)
             except Faults as error:
                 tell(filled, error)
             else:
@@ -106,7 +107,7 @@ def cycle_page(request: PageRequest, found: Cycle, faults: Faults | None = None)
         "appeals": [(a, _label(scheme, a.fact)) for a in selectors.appeals(access, found)],
         "filings": list(selectors.filings(access, found)),
         "office": office,
-        "in_the_way": cycles.in_the_way(found, today) if office and found.stage == Stage.NOTICE else [],
+        "in_the_way": steps.in_the_way(found, today) if office and found.stage == Stage.NOTICE else [],
         "mine": _mine(request, found, scheme),
         "asked": asked_of(scheme) if scheme else [],
         "notice": cycle_policy().notice(today),
@@ -208,7 +209,7 @@ def check(request: PageRequest, pk: int) -> HttpResponse:
     """The facts of a cycle as they are now: what is missing, what units stated, what changed since the newest result."""
     found = cycle_or_404(pk)
     try:
-        checked, faults = check_facts(found, cycles.newest_run(found), request.access), []
+        checked, faults = check_facts(found, steps.newest_run(found), request.access), []
     except Faults as error:
         checked, faults = None, list(error.faults)
     context = {
