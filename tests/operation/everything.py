@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -224,21 +224,22 @@ items: [{id: p, label: 专利, weight: 100, value: patents + papers, score: "rat
 
 def evaluate(people: People) -> None:
     """A cycle with a stated fact, a bonus claim and polls, put on notice and appealed against."""
+    office = replace(OPERATOR, roles=frozenset({Role.EVALUATOR}))
     lead, unit = people.may("lead"), Unit.objects.get(people__code="3").code
     save_scheme(access=OPERATOR, scheme="asked", text=ASKED, note="问专利", version=0)
-    cycle = open_cycle(access=OPERATOR, scheme="asked", year=YEAR, as_of=date(YEAR, 12, 31)).pk
+    cycle = open_cycle(access=office, scheme="asked", year=YEAR, as_of=date(YEAR, 12, 31)).pk
     about: dict[str, Any] = {"access": lead, "cycle": cycle, "unit": unit}
     state_facts(values={"patents": Decimal(3)}, reason="证书", **about)
     filed = file_claim(kind="表彰", title="市级先进", happened_on=date(YEAR, 2, 1), **about)
-    decide_claim(access=OPERATOR, filing=filed.pk, accepted=True, decision="看过证书")
-    peers, slips = (open_poll(access=OPERATOR, cycle=cycle, raters=r).pk for r in ("互评", "社会评议"))
+    decide_claim(access=office, filing=filed.pk, accepted=True, decision="看过证书")
+    peers, slips = (open_poll(access=office, cycle=cycle, raters=r).pk for r in ("互评", "社会评议"))
     others = {u.code: 80 for u in rated_by(lead, Poll.objects.get(pk=peers))}
     vote(access=lead, poll=peers, scores=others)
-    vote_by_code(code=make_codes(access=OPERATOR, poll=slips, count=2)[0], scores={unit: 90})
+    vote_by_code(code=make_codes(access=office, poll=slips, count=2)[0], scores={unit: 90})
     for poll in (peers, slips):
-        close_poll(access=OPERATOR, poll=poll)
-    compute_cycle(access=OPERATOR, cycle=cycle)
-    start_notice(access=OPERATOR, cycle=cycle)
+        close_poll(access=office, poll=poll)
+    compute_cycle(access=office, cycle=cycle)
+    start_notice(access=office, cycle=cycle)
     file_appeal(fact="patents", asked=Decimal(5), text="漏了两件", **about)
 
 

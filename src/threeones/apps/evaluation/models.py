@@ -224,10 +224,15 @@ class Tally(models.Model):
         return f"{self.poll_id} {self.unit_id} {self.score}"
 
 
+def chance() -> str:
+    """A key that nobody can foresee and that tells nothing of the order."""
+    return uuid.uuid4().hex
+
+
 class Voted(models.Model):
     """Who has voted in a poll, and nothing of what; its number says nothing of the order."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.CharField(primary_key=True, max_length=32, default=chance, editable=False)
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="voted")
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
 
@@ -242,11 +247,11 @@ class BallotCode(models.Model):
     """A code on a slip of paper (选票码), of which only the SHA-256 is kept; it is good once."""
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="codes")
-    sha256 = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
     used = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return f"{self.poll_id} {self.sha256[:8]}"
+        return f"{self.poll_id} {self.digest[:8]}"
 
 
 class FilingState(models.TextChoices):

@@ -103,7 +103,7 @@ def vote(*, access: Access, poll: int, scores: Mapping[str, int | None]) -> None
 
 def poll_of_code(code: str) -> Poll | None:
     """The open poll in which a code is good; None for one that is not, or was used."""
-    found = BallotCode.objects.select_related("poll__cycle").filter(sha256=_hash(code), used=False).first()
+    found = BallotCode.objects.select_related("poll__cycle").filter(digest=_hash(code), used=False).first()
     return found.poll if found is not None and is_open(found.poll) else None
 
 
@@ -115,7 +115,7 @@ def vote_by_code(*, code: str, scores: Mapping[str, int | None]) -> None:
         if poll is None:
             raise Unknown([Wrong("code", _("这个选票码用过了，或者不对，或者评议已经截止"))])
         _count(poll, rated_by(None, poll), scores)
-        BallotCode.objects.filter(sha256=_hash(code)).update(used=True)
+        BallotCode.objects.filter(digest=_hash(code)).update(used=True)
         append(SOMEBODY, [Change("vote", POLL, str(poll.pk), {}, {})])
 
 
@@ -158,7 +158,7 @@ def make_codes(*, access: Access, poll: int, count: int) -> list[str]:
             )
         length = cycle_policy().code_characters
         codes = ["".join(secrets.choice(LETTERS) for _n in range(length)) for _m in range(count)]
-        BallotCode.objects.bulk_create([BallotCode(poll=found, sha256=_hash(c)) for c in codes])
+        BallotCode.objects.bulk_create([BallotCode(poll=found, digest=_hash(c)) for c in codes])
         append(access.actor, [Change("codes", POLL, str(found.pk), {}, {}, _("%(count)s张选票码") % {"count": count})])
     return codes
 
