@@ -78,6 +78,7 @@ def test_an_old_browser_shows_the_same_colours(tab: Callable[..., Visit], pictur
 
 OLD_PAGES = {
     "supervisor": ("/", "/projects/", "/indicators/FAI/", "/review/2021/edit/"),
+    "evaluator": ("/evaluation/schemes/gongshu-2021-sections/edit/", "/evaluation/1/what-if/"),
     "auditor": ("/audit/anchor/",),
     "": ("/accounts/login/",),
 }

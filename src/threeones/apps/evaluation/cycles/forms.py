@@ -25,7 +25,7 @@ STATED = "fact-"
 class CycleForm(forms.Form):
     """A new cycle: of which scheme, and up to which day facts count."""
 
-    scheme = forms.ChoiceField(label=gettext_lazy("考评方案"), widget=ChineseSelect)
+    scheme = forms.ChoiceField(label=gettext_lazy("考评方案"), widget=ChineseSelect(attrs={"class": "form-select"}))
     facts_until = DayField(label=gettext_lazy("事实截止日"))
 
     use_required_attribute = False
@@ -69,7 +69,9 @@ class StateForm(forms.Form):
 class AppealForm(forms.Form):
     """An appeal: against which number, which one would be right, and why."""
 
-    fact = forms.ChoiceField(required=False, label=gettext_lazy("对哪个数有异议"), widget=ChineseSelect)
+    fact = forms.ChoiceField(
+        required=False, label=gettext_lazy("对哪个数有异议"), widget=ChineseSelect(attrs={"class": "form-select"})
+    )
     asked = NumberField(required=False, label=gettext_lazy("您认为对的数"))
     text = forms.CharField(
         required=False, strip=False, label=gettext_lazy("理由"), widget=forms.Textarea(attrs={"rows": 4})
@@ -111,7 +113,9 @@ class CheckForm(forms.Form):
 class FilingForm(forms.Form):
     """A bonus that a unit claims."""
 
-    kind = forms.ChoiceField(required=False, label=gettext_lazy("类别"), widget=ChineseSelect)
+    kind = forms.ChoiceField(
+        required=False, label=gettext_lazy("类别"), widget=ChineseSelect(attrs={"class": "form-select"})
+    )
     title = forms.CharField(required=False, label=gettext_lazy("事项"), widget=forms.TextInput)
     happened_on = DayField(required=False, label=gettext_lazy("日期"))
 
