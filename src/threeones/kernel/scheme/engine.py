@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from threeones.kernel.scheme.stages import ROW, Stages
 from threeones.kernel.values.faults import Fault, Faults
 
 ENGINES = ("polars", "duckdb", "spark")
+LOOK = "_warn_on_literal_names"
+"""DuckDB's own function that ``_unhindered`` does without."""
 
 
 def compute(scheme: Scheme, frame: pl.DataFrame, engine: str = "polars") -> pl.DataFrame:
@@ -111,29 +114,23 @@ def duckdb_connection(folder: Path) -> Iterator[Any]:
             raise Faults([Fault(MEMORY, "", 0, "", fault, f"{MEMORY}=更大的内存，TMPDIR=空间更大的文件夹")]) from None
 
 
-@contextmanager
-def _unhindered() -> Iterator[None]:
-    """Without DuckDB's look, at each column written, for texts that are also names of columns.
+@cache
+def _unhindered() -> None:
+    """Do without DuckDB's look, at each column written, for texts that are also names of columns: once for the process.
 
-    Hundreds of columns pass through a dozen stages: the looking takes five times as long as the plan, and
-    what it would warn of is meant as it stands. The version is pinned; where the function goes, so does this.
+    Hundreds of columns pass through a dozen stages: the looking takes as long as all else together, twice, and what it
+    would warn of is meant as it stands. The version is pinned; a test tells when the function is gone.
     """
     # See `duckdb_connection`.
     from duckdb import _relation as relation  # noqa: PLC0415
 
-    look = getattr(relation, "_warn_on_literal_names", None)
-    if look is None:
-        yield
-        return
-    relation._warn_on_literal_names = lambda *_: None
-    try:
-        yield
-    finally:
-        relation._warn_on_literal_names = look
+    if hasattr(relation, LOOK):
+        setattr(relation, LOOK, lambda *_told: None)
 
 
 def _on_duckdb(scheme: Scheme, folder: Path, rows: int) -> pl.DataFrame:
-    with duckdb_connection(folder) as connection, _unhindered():
+    with duckdb_connection(folder) as connection:
+        _unhindered()
         plan, result = Stages(numbered(scheme)), folder / "result.parquet"
         relation = connection.read_parquet(str(folder / "facts.parquet"))
         nw.to_native(plan.run(nw.from_native(relation))).write_parquet(str(result))
