@@ -12,6 +12,9 @@ from python_calamine import CalamineWorkbook
 
 from tests.support.commands import ROOT, Bureau
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 SAMPLE = ROOT / "sample/gongshu-2021"
 LAST = date(2021, 10, 31)
 

@@ -19,6 +19,8 @@ SAMPLED = {"/why/": 0, "/source/": 12}
 OF_RECORDS = {"/audit/": 25, "/milestones/": 12, "/talk/": 25} if not os.environ.get("THREEONES_LONG") else {}
 # So many filters and orders of one page are walked.
 VARIANTS = 4
+FILES = re.compile(r"/file/$|/(?:sheet|duty)/")
+"""What is saved and not looked at, some of it made anew each time it is asked for: its own tests read it."""
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 SAID_ATTRIBUTES = ("title", "aria-label", "alt", "placeholder", "content")
 
@@ -86,7 +88,7 @@ class Site:
         while waiting:
             path = waiting.popleft()
             # The same pages as of other days are walked by a test of their own.
-            if path in self.seen or "export=" in path or "as_of=" in path or path.endswith("/file/"):
+            if path in self.seen or "export=" in path or "as_of=" in path or FILES.search(path):
                 continue
             kind = next((k for k in most if urlsplit(path).path.startswith(k)), "")
             if kind and kinds[kind] >= most[kind]:

@@ -19,7 +19,7 @@ from threeones.apps.evaluation.audited import LABEL, told_of_run
 from threeones.apps.evaluation.beside import beside, same_result
 from threeones.apps.evaluation.cycles.stated import stated_nodes
 from threeones.apps.evaluation.facts import UnitFacts, collect
-from threeones.apps.evaluation.models import Cycle, Run
+from threeones.apps.evaluation.models import Cycle, Run, Stage
 from threeones.apps.evaluation.schemes.sources import read, scheme_source, sources
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.signing import run_key
@@ -143,6 +143,9 @@ def run_scheme(
     Returns the run and whether it is new. Raises ``Faults``, ``PermissionDenied``.
     """
     access.require(FREEZE)
+    if Cycle.objects.filter(scheme=identifier, as_of=as_of, stage__in=(Stage.COLLECTING, Stage.REVIEW)).exists():
+        fault = f"截至{as_of}的考核期还没有公示，不能在它前面排名"
+        raise Faults([Fault("考核期", "", 0, identifier, fault, "在考核期里计分，或换一个截止日")])
     return freeze_run(compute(identifier, year, as_of, rows), identifier, year, as_of, access)
 
 

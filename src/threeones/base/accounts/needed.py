@@ -41,6 +41,7 @@ WORDS = {
     "evaluation.files": mark("取考评结果的文件"),
     "evaluation.freeze": mark("冻结排名"),
     "evaluation.schemes": mark("编写考评方案"),
+    "evaluation.manage": mark("办理考核期"),
     "evaluation.read": mark("看考评"),
     "evaluation.robustness": mark("看排名稳不稳"),
     "evaluation.sheets": mark("看各单位的计分表"),

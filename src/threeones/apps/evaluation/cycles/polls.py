@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation.cycles.audited_polls import POLL, told_of_poll
 from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import MANAGE
 from threeones.apps.evaluation.facts import subjects_of
 from threeones.apps.evaluation.models import BallotCode, Cycle, Poll, Rating, Stage, Tally, Voted
 from threeones.apps.evaluation.services import read_scheme
-from threeones.apps.evaluation.sight import FREEZE
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing
 from threeones.base.audit.chain import Change, append, changed, hold
@@ -39,12 +39,12 @@ def open_poll(*, access: Access, cycle: int, raters: str, today: date | None = N
 
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` once facts are no longer collected.
     """
-    access.require(FREEZE)
     with transaction.atomic():
         hold()
         found = Cycle.objects.filter(pk=cycle).first()
         if found is None or cycle_policy().poll(raters) is None:
             raise Unknown([Wrong("raters", _("没有这一类评议"))])
+        access.require(MANAGE, found)
         there = Poll.objects.filter(cycle=found, raters=raters).first()
         if there is not None:
             return there
@@ -145,10 +145,10 @@ def make_codes(*, access: Access, poll: int, count: int) -> list[str]:
 
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` for too many or a closed poll.
     """
-    access.require(FREEZE)
     with transaction.atomic():
         hold()
         found = _open_poll(poll)
+        access.require(MANAGE, found.cycle)
         kind, most = cycle_policy().poll(found.raters), cycle_policy().most_codes
         if kind is None or not kind.codes:
             raise Refused([Wrong("poll", _("这一类评议不用选票码"))])
@@ -177,10 +177,10 @@ def close_poll(*, access: Access, poll: int, today: date | None = None) -> list[
 
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` where it is closed, or the result is on notice.
     """
-    access.require(FREEZE)
     with transaction.atomic():
         hold()
         found = _open_poll(poll)
+        access.require(MANAGE, found.cycle)
         if found.cycle.stage not in (Stage.COLLECTING, Stage.REVIEW):
             raise Refused([Wrong("poll", _("公示以后，数只随申诉改"))])
         averages, few = counted(found)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from threeones.apps.evaluation.cycles.audited import CYCLE, told_of_cycle
 from threeones.apps.evaluation.cycles.checking import changed_since
 from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import MANAGE
 from threeones.apps.evaluation.cycles.showing import show
 from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Filing, FilingState, Poll, Run, Stage
 from threeones.apps.evaluation.services import compute, freeze_run, read_scheme
-from threeones.apps.evaluation.sight import FREEZE
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.errors import Refused, Unknown, Wrong
@@ -25,8 +25,8 @@ def open_cycle(*, access: Access, scheme: str, year: int, as_of: date, today: da
 
     Raises ``PermissionDenied``, ``Refused`` for a day out of the year, ``Faults`` for a scheme that cannot be read.
     """
-    access.require(FREEZE)
     read, _source = read_scheme(scheme)
+    access.require(MANAGE, Cycle(scheme=scheme, as_of=as_of))
     if as_of.year not in (year, year + 1):
         raise Refused([Wrong("as_of", _("事实截止日%(day)s不在%(year)s年考核的范围里") % {"day": as_of, "year": year})])
     with transaction.atomic():
@@ -46,10 +46,10 @@ def compute_cycle(*, access: Access, cycle: int) -> tuple[Run, bool]:
 
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` once it is on notice, ``Faults`` for missing facts.
     """
-    access.require(FREEZE)
     with transaction.atomic():
         hold()
         found = _found(cycle)
+        access.require(MANAGE, found)
         _stands(found, Stage.COLLECTING, Stage.REVIEW)
         computed = compute(found.scheme, found.year, found.as_of, in_cycle=True)
         run, new = freeze_run(computed, found.scheme, found.year, found.as_of, access, found, shown=False)
@@ -64,10 +64,10 @@ def start_notice(*, access: Access, cycle: int, today: date | None = None) -> Cy
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with all that is in the way: claims to verify, polls to close,
     facts that changed since the result.
     """
-    access.require(FREEZE)
     with transaction.atomic():
         hold()
         found = _found(cycle)
+        access.require(MANAGE, found)
         if found.stage == Stage.NOTICE:
             return found
         _stands(found, Stage.REVIEW)
@@ -86,11 +86,11 @@ def publish(*, access: Access, cycle: int, today: date | None = None) -> Cycle:
 
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with all that is in the way.
     """
-    access.require(FREEZE)
     day = today or timezone.localdate()
     with transaction.atomic():
         hold()
         found = _found(cycle)
+        access.require(MANAGE, found)
         if found.stage == Stage.PUBLISHED:
             return found
         _stands(found, Stage.NOTICE)

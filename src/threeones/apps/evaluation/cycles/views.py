@@ -19,7 +19,7 @@ from threeones.apps.evaluation.cycles.checking import check_facts
 from threeones.apps.evaluation.cycles.forms import CycleForm
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.polls import may_vote
-from threeones.apps.evaluation.cycles.rights import APPEAL_FILE, DECIDE, STATE
+from threeones.apps.evaluation.cycles.rights import APPEAL_FILE, DECIDE, MANAGE, STATE
 from threeones.apps.evaluation.cycles.stating import asked_of
 from threeones.apps.evaluation.facts import subjects_of
 from threeones.apps.evaluation.models import AppealState, Cycle, Run, Stage
@@ -51,9 +51,9 @@ def crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
 def cycle_list(request: PageRequest) -> HttpResponse:
     """All cycles with where they stand; the evaluation office opens a new one here."""
     request.access.require(sight.READ)
-    opens = request.access.may(sight.FREEZE)
+    opens = request.access.may(MANAGE)
     if request.method == "POST":
-        request.access.require(sight.FREEZE)
+        request.access.require(MANAGE)
     year = request.about.year_of(request.as_of)
     filled = None
     if opens:
@@ -97,7 +97,7 @@ def cycle_page(request: PageRequest, found: Cycle, faults: Faults | None = None)
     results = [_result(n, run, request) for n, run in enumerate(selectors.results_of(found, access), 1)]
     for before, after in zip(results, results[1:], strict=False):
         after |= {"moved": who_moved(before["run"], after["run"], access), "before": before["run"]}
-    office = access.may(sight.FREEZE)
+    office = access.may(MANAGE, found)
     context = {
         "crumbs": crumbs((str(found), None)),
         "cycle": found,
@@ -189,7 +189,7 @@ def _mine(request: PageRequest, found: Cycle, scheme: Scheme | None) -> list[dic
 @require_POST
 def step(request: PageRequest, pk: int, name: str) -> HttpResponse:
     """The next step of a cycle: compute, begin the notice, publish."""
-    request.access.require(sight.FREEZE)
+    request.access.require(MANAGE)
     found = cycle_or_404(pk)
     if name not in STEPS:
         raise Http404(name)

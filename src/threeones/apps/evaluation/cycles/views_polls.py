@@ -16,6 +16,7 @@ from threeones.apps.evaluation import sight
 from threeones.apps.evaluation.cycles import polls
 from threeones.apps.evaluation.cycles.forms import BallotForm
 from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.rights import MANAGE
 from threeones.apps.evaluation.cycles.views import crumbs, cycle_or_404, cycle_page
 from threeones.apps.evaluation.models import Poll
 from threeones.base.accounts.access import Access
@@ -93,7 +94,7 @@ def slip(request: PageRequest, code: str) -> HttpResponse:
 @require_POST
 def open_poll(request: PageRequest, pk: int) -> HttpResponse:
     """Ask a group of raters."""
-    request.access.require(sight.FREEZE)
+    request.access.require(MANAGE)
     found = cycle_or_404(pk)
     try:
         polls.open_poll(access=request.access, cycle=pk, raters=request.POST.get("raters", ""))
@@ -107,7 +108,7 @@ def open_poll(request: PageRequest, pk: int) -> HttpResponse:
 @require_POST
 def poll_deed(request: PageRequest, pk: int, deed: str) -> HttpResponse:
     """Close a poll, or make codes for slips, which are shown once, to be printed."""
-    request.access.require(sight.FREEZE)
+    request.access.require(MANAGE)
     found = poll_or_404(pk)
     if deed not in DEEDS:
         raise Http404(deed)

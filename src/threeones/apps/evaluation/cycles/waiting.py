@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.evaluation.cycles.filing import OPEN_STAGES
 from threeones.apps.evaluation.cycles.policy import cycle_policy
-from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
+from threeones.apps.evaluation.cycles.rights import DECIDE, MANAGE, STATE
 from threeones.apps.evaluation.cycles.stating import asked_of
 from threeones.apps.evaluation.models import (
     Appeal,
@@ -25,7 +25,6 @@ from threeones.apps.evaluation.models import (
     Voted,
 )
 from threeones.apps.evaluation.services import read_scheme
-from threeones.apps.evaluation.sight import FREEZE
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.permissions import changes_nothing
 from threeones.base.accounts.sight import seen
@@ -108,11 +107,11 @@ def claims_to_verify(access: Access, today: date) -> Iterator[Task]:
 
 def cycles_to_publish(access: Access, today: date) -> Iterator[Task]:
     """Cycles whose notice is over."""
-    if not access.may(FREEZE) or not access.signed_in or access.user_id == 0:
+    if not access.may(MANAGE) or not access.signed_in or access.user_id == 0:
         return
     waiting = set(Appeal.objects.filter(state=AppealState.OPEN).values_list("cycle", flat=True))
     for cycle in Cycle.objects.filter(stage=Stage.NOTICE, notice_until__lt=today):
-        if cycle.pk not in waiting and cycle.notice_until is not None:
+        if cycle.pk not in waiting and cycle.notice_until is not None and access.may(MANAGE, cycle):
             url = reverse("cycle", args=[cycle.pk])
             yield Task(TO_PUBLISH, cycle.title, url, None, _("公示期满，没有待复核的申诉"), cycle.notice_until)
 

@@ -24,6 +24,9 @@ from threeones.apps.evaluation.tests.test_cycles import SCHEME
 from threeones.base.audit.chain import Change, append
 from threeones.base.org.models import Role
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 # by name: the maker lies outside the package, whose types are checked on their own
 Records: Any = import_module("tests.support.records").Records
 DAY = date(2021, 12, 31)

@@ -23,13 +23,14 @@ from threeones.apps.evaluation.cycles.stating import check_fact, state_facts
 from threeones.apps.evaluation.cycles.steps import compute_cycle, newest_run, open_cycle, publish, start_notice
 from threeones.apps.evaluation.models import Appeal, AppealState, Claim, Cycle, Origin, Poll, Run, Stage, StatedFact
 from threeones.apps.evaluation.runs import derivation, opened, published, run_path, standings
+from threeones.apps.evaluation.services import run_scheme
 from threeones.apps.evaluation.sight import ranked
 from threeones.apps.evaluation.understanding.comparing import who_moved
 from threeones.base.accounts.access import OPERATOR, Access
 from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.records import unexplained
 from threeones.base.entry.errors import Refused
-from threeones.base.org.models import Role
+from threeones.base.org.models import Role, UnitKind
 from threeones.kernel.scheme import verify
 from threeones.kernel.values.faults import Faults
 
@@ -172,6 +173,10 @@ def test_a_result_is_the_offices_alone_until_the_notice(made: Any) -> None:
     mine = lead(made.section)
     assert published(run, mine)[0] == []
     assert len(published(run, OFFICE)[0]) == 3
+    with pytest.raises(Faults, match="还没有公示"):
+        run_scheme(identifier="small", year=2021, as_of=DAY, access=OPERATOR)
+    with pytest.raises(PermissionDenied):
+        start_notice(access=people.access(Role.EVALUATOR, made.unit("K", "区水利局", UnitKind.BUREAU)), cycle=cycle.pk)
     start_notice(access=OFFICE, cycle=cycle.pk, today=NOTICED)
     shown = Run.objects.get()
     assert len(published(shown, mine)[0]) == 3

@@ -22,6 +22,9 @@ from threeones.base.documents.layout import layout
 from threeones.base.documents.paper import make
 from threeones.base.org.models import Role, Unit
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 FONTS = pytest.mark.skipif(not has_print_fonts(), reason="apt-get install fonts-noto-cjk")
 
 

@@ -25,6 +25,9 @@ from threeones.kernel.understanding.jumps import Jump
 from threeones.kernel.understanding.places import places
 from threeones.kernel.values.faults import Fault, Faults
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 READERS: Any = import_module("tests.support.pages")
 OFFICE = Role.EVALUATOR
 

@@ -13,6 +13,9 @@ from threeones.apps.review.published import read_published
 from threeones.apps.review.tests.given import parcel, reading, statistics
 from threeones.kernel.values.faults import Faults
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 PARCELS = [parcel("42.3"), parcel("123.4")]
 PROJECTS = [{"batch": "一", "started": True, "started_on": "2021-02-01", "total_investment": 7_123_456}]
 

@@ -15,6 +15,9 @@ from threeones.kernel.values.faults import Faults
 from threeones.kernel.values.packfile import exact
 from threeones.kernel.values.packs import packs_dir
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("case", PACK.cases, ids=lambda c: f"{c['figure']} {c['name']}")
 def test_case_of_the_pack(case: dict[str, Any]) -> None:

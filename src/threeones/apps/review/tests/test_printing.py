@@ -34,6 +34,9 @@ from threeones.base.documents.paper import printable
 from threeones.base.pages.charts import Chart, Series
 from threeones.kernel.values.faults import Faults
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 LAYOUT = layout()
 FRAME = Frame(442.2, 164.4, "Noto Sans CJK SC")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

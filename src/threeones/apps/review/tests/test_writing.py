@@ -20,6 +20,9 @@ from threeones.apps.review.writing import (
 )
 from threeones.base.texts.unseen import is_unseen
 
+# pages and papers hardly differ by database; what is read and written is tested on both
+pytestmark = pytest.mark.once
+
 KNOWN = frozenset(PACK.figures)
 TOKENS = st.sampled_from(
     ["{{D05}}", "{{D12.growth}}", "{{D99}}", "{{", "}}", "{D05}", "。", "\n", "{{ D06 }}", "{{D05.x}}"]
