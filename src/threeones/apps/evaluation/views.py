@@ -207,7 +207,9 @@ def open_rankings(request: PageRequest) -> HttpResponse:
     """Published rankings of the years that a bureau has opened, for everybody and without sign-in."""
     year = request.about.year_of(request.as_of)
     opened: list[dict[str, Any]] = []
-    for cycle, run in selectors.published_results(year) if settings_of(year).get(OPEN) == YES else ():
+    # a year is published when the next one has begun
+    years = [y for y in (year, year - 1) if settings_of(y).get(OPEN) == YES]
+    for cycle, run in (found for y in years for found in selectors.published_results(y)):
         if cycle.as_of > request.as_of:
             continue
         try:

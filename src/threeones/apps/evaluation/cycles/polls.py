@@ -67,6 +67,8 @@ def rated_by(access: Access | None, poll: Poll) -> list[Unit]:
     leads = access.has(Role.PORTFOLIO, Role.HEAD, Role.DISTRICT_LEADER)
     works = Person.objects.filter(pk__in=[access.person_id] if access.person_id else [])
     own = set(works.values_list("unit", flat=True)) if leads else set(access.units)
+    if not leads and not own & {u.pk for u in everyone}:
+        return []  # peers are rated by those who are of their kind
     tree, near = unit_tree(), access.bureaus | access.works_in | {None}
     return [u for u in everyone if u.pk not in own and (access.everything or tree.bureau(u.pk) in near)]
 
@@ -82,7 +84,7 @@ def may_vote(access: Access, poll: Poll) -> bool:
     asked = kind is not None and access.user_id is not None and access.has(*kind.roles)
     if not asked or not is_open(poll) or changes_nothing.test(access, None):
         return False
-    return not Voted.objects.filter(poll=poll, user=access.user_id).exists()
+    return not Voted.objects.filter(poll=poll, user=access.user_id).exists() and bool(rated_by(access, poll))
 
 
 def vote(*, access: Access, poll: int, scores: Mapping[str, int | None]) -> None:

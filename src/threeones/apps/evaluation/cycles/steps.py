@@ -14,6 +14,7 @@ from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import MANAGE
 from threeones.apps.evaluation.cycles.showing import show
 from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Filing, FilingState, Poll, Run, Stage
+from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.services import compute, freeze_run, read_scheme
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold
@@ -107,7 +108,9 @@ def before_notice(cycle: Cycle, newest: Run) -> list[Wrong]:
         wrong.append(Wrong("filings", _("还有%(count)s件加分申报没有核验") % {"count": filed}, _("先逐件决定")))
     if polls := Poll.objects.filter(cycle=cycle, closed_on=None).count():
         wrong.append(Wrong("polls", _("还有%(count)s项评议没有截止") % {"count": polls}, _("先截止计票")))
-    if changed := changed_since(cycle, newest):
+    if opened(newest).scheme.text != read_scheme(cycle.scheme)[1]:
+        wrong.append(Wrong("scheme", _("计分以后方案改过"), _("先重新计分")))
+    elif changed := changed_since(cycle, newest):
         wrong.append(Wrong("facts", _("计分以后有%(count)s个数变了") % {"count": changed}, _("先重新计分")))
     return wrong
 

@@ -112,6 +112,7 @@ def cycle_page(request: PageRequest, found: Cycle, faults: Faults | None = None)
         "asked": asked_of(scheme) if scheme else [],
         "notice": cycle_policy().notice(today),
         "polls": _polls(request, found, office=office),
+        "subjects": subjects_of(UnitKind(scheme.subject), found.as_of) if office and scheme else [],
         "faults": faults.faults if faults else [],
     }
     return render(request, "evaluation/cycle.html", context, status=422 if faults else 200)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from threeones.apps.evaluation import sight
 from threeones.apps.evaluation.cycles.binder import binder, packed
 from threeones.apps.evaluation.cycles.duty_report import duty_report
+from threeones.apps.evaluation.cycles.rights import DECIDE
 from threeones.apps.evaluation.cycles.views import crumbs, cycle_or_404, unit_or_404
+from threeones.apps.evaluation.models import Stage
 from threeones.apps.evaluation.sight import ranked
 from threeones.base.documents.paper import TYPES
 from threeones.base.org.models import Person
@@ -38,6 +40,7 @@ def evidence(request: PageRequest, pk: int, unit: str) -> HttpResponse:
         "cycle": found,
         "unit": of,
         "sections": sections,
+        "checks": found.stage in (Stage.COLLECTING, Stage.REVIEW) and request.access.may(DECIDE, of),
         "kinds": list(TYPES),
         "people": Person.objects.filter(unit=of),
     }

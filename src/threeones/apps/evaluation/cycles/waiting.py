@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.evaluation.cycles.filing import OPEN_STAGES
 from threeones.apps.evaluation.cycles.policy import cycle_policy
+from threeones.apps.evaluation.cycles.polls import may_vote
 from threeones.apps.evaluation.cycles.rights import DECIDE, MANAGE, STATE
 from threeones.apps.evaluation.cycles.stating import asked_of
 from threeones.apps.evaluation.models import (
@@ -33,7 +34,7 @@ from threeones.base.registry.tasks import Task, TaskKind, task_kinds, tasks
 from threeones.kernel.scheme import Scheme
 from threeones.kernel.values.faults import Faults
 
-TO_STATE, TO_VOTE = "evaluation.state", "evaluation.polls"
+TO_STATE, TO_VOTE, ON_NOTICE = "evaluation.state", "evaluation.polls", "evaluation.notice"
 TO_DECIDE, TO_VERIFY, TO_PUBLISH = "evaluation.appeals", "evaluation.filings", "evaluation.publish"
 
 
@@ -79,8 +80,33 @@ def polls_to_vote(access: Access, today: date) -> Iterator[Task]:
         .exclude(pk__in=voted)
         .select_related("cycle")
     ):
+        if not may_vote(access, poll):
+            continue
         why = _("请您评议（%(raters)s），不记名") % {"raters": poll.raters}
         yield Task(TO_VOTE, poll.cycle.title, reverse("ballot", args=[poll.pk]), None, why, poll.opened_on)
+
+
+def results_on_notice(access: Access, today: date) -> Iterator[Task]:
+    """Results that name one's units, to be looked at, and appealed against, while they are on notice."""
+    if not access.units or not access.may(STATE):
+        return
+    on_notice = list(Cycle.objects.filter(stage=Stage.NOTICE, notice_from__lte=today, notice_until__gte=today))
+    units = list(Unit.objects.filter(pk__in=access.units)) if on_notice else []
+    schemes = {name: _scheme(name) for name in {c.scheme for c in on_notice}}
+    for cycle in on_notice:
+        scheme = schemes[cycle.scheme]
+        for unit in units if scheme else ():
+            assert scheme is not None and cycle.notice_from is not None
+            if unit.kind == scheme.subject:
+                why = _("%(unit)s的计分表在公示，有异议到最后一天为止可以申诉") % {"unit": unit.name}
+                yield Task(
+                    ON_NOTICE,
+                    cycle.title,
+                    reverse("cycle", args=[cycle.pk]),
+                    cycle.notice_until,
+                    why,
+                    cycle.notice_from,
+                )
 
 
 def appeals_to_decide(access: Access, today: date) -> Iterator[Task]:
@@ -120,6 +146,8 @@ tasks.register(TO_STATE, facts_to_state)
 task_kinds.register(TO_STATE, TaskKind(gettext_lazy("自评"), gettext_lazy("申报")))
 tasks.register(TO_VOTE, polls_to_vote)
 task_kinds.register(TO_VOTE, TaskKind(gettext_lazy("评议"), gettext_lazy("投票")))
+tasks.register(ON_NOTICE, results_on_notice)
+task_kinds.register(ON_NOTICE, TaskKind(gettext_lazy("公示"), gettext_lazy("看计分表")))
 tasks.register(TO_DECIDE, appeals_to_decide)
 task_kinds.register(TO_DECIDE, TaskKind(gettext_lazy("申诉"), gettext_lazy("复核")))
 tasks.register(TO_VERIFY, claims_to_verify)

@@ -88,6 +88,8 @@ def test_the_binder_holds_the_files_under_their_numbers(made: Any) -> None:
         assert archive.read("1.1-1 证书.txt").decode() == "专利证书"
         assert "1.1-1 证书.txt" in archive.read("00 目录.html").decode()
     text(signed_in(Role.UNIT_LEAD, made.units[1]), f"{made.url}binder/J-1/", 404)
+    assert f"{made.url}binder/J-1/" in text(made.office, made.url)
+    assert f"{made.url}facts/J-1/milestones_due/" in text(made.office, f"{made.url}binder/J-1/")
 
 
 def test_what_is_published_is_open_only_where_the_year_says_so(made: Any) -> None:
@@ -99,6 +101,7 @@ def test_what_is_published_is_open_only_where_the_year_says_so(made: Any) -> Non
     assert made.office.post(f"{made.url}step/notice/").status_code == 303
     assert made.office.post(f"{made.url}step/publish/").status_code == 422
     run = Run.objects.get()
+    assert "计分表在公示" in text(signed_in(Role.UNIT_LEAD, made.section), "/inbox/")
     assert "没有公开的考评结果" in text(Client(), "/open/evaluation/")
     Cycle.objects.update(notice_until=timezone.localdate() - timedelta(days=1))
     assert made.url in text(made.office, "/inbox/")

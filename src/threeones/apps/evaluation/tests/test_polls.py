@@ -34,7 +34,7 @@ from threeones.base.accounts.models import User
 from threeones.base.audit.models import AuditEntry
 from threeones.base.audit.records import unexplained
 from threeones.base.entry.errors import Refused, Unknown
-from threeones.base.org.models import Role
+from threeones.base.org.models import Role, UnitKind
 
 # by name: the maker lies outside the package, whose types are checked on their own
 Records: Any = import_module("tests.support.records").Records
@@ -119,6 +119,9 @@ def test_only_those_who_are_asked_vote_and_only_the_office_opens(made: Any) -> N
     assert not may_vote(people.access(Role.UNIT_LEAD, made.section), poll)
     assert may_vote(people.access(Role.HEAD, made.bureau), poll)
     assert not may_vote(people.access(Role.AUDITOR), poll)
+    peers = open_poll(access=OFFICE, cycle=poll.cycle_id, raters="互评")
+    street = made.unit("S", "城北街道", UnitKind.SUB_DISTRICT)
+    assert not may_vote(people.access(Role.SUB_DISTRICT, street), peers)
     with pytest.raises(PermissionDenied):
         open_poll(access=people.access(Role.HEAD, made.bureau), cycle=poll.cycle_id, raters="互评")
     with pytest.raises(Unknown):
