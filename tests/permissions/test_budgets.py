@@ -62,7 +62,7 @@ OFFICES = {
     "/me/": ("unit", 6),
     "/me/tokens/": ("unit", 6),
     "/me/webhooks/": ("unit", 6),
-    "/inbox/": ("unit", 9),
+    "/inbox/": ("unit", 12),
     "/changes/": ("unit", 6),
     "/audit/": ("auditor", 6),
     "/audit/check/": ("auditor", 6),

@@ -30,6 +30,7 @@ from threeones.base.org.models import Person, Role, Unit, UnitKind
 SOMEBODY = "评议人"
 """Who stands in the audit for whoever votes."""
 BEST = 100
+LEADERS = (Role.PORTFOLIO, Role.HEAD, Role.DISTRICT_LEADER)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Of which codes are made: none that is taken for another on paper."""
 
@@ -64,11 +65,8 @@ def rated_by(access: Access | None, poll: Poll) -> list[Unit]:
     if access is None:
         return everyone
     # a leader's units are those he answers for, whom he rates; his own is the one in which he works
-    leads = access.has(Role.PORTFOLIO, Role.HEAD, Role.DISTRICT_LEADER)
     works = Person.objects.filter(pk__in=[access.person_id] if access.person_id else [])
-    own = set(works.values_list("unit", flat=True)) if leads else set(access.units)
-    if not leads and not own & {u.pk for u in everyone}:
-        return []  # peers are rated by those who are of their kind
+    own = set(works.values_list("unit", flat=True)) if access.has(*LEADERS) else set(access.units)
     tree, near = unit_tree(), access.bureaus | access.works_in | {None}
     return [u for u in everyone if u.pk not in own and (access.everything or tree.bureau(u.pk) in near)]
 
@@ -84,7 +82,15 @@ def may_vote(access: Access, poll: Poll) -> bool:
     asked = kind is not None and access.user_id is not None and access.has(*kind.roles)
     if not asked or not is_open(poll) or changes_nothing.test(access, None):
         return False
-    return not Voted.objects.filter(poll=poll, user=access.user_id).exists() and bool(rated_by(access, poll))
+    return not Voted.objects.filter(poll=poll, user=access.user_id).exists() and _is_peer(access, poll)
+
+
+def _is_peer(access: Access, poll: Poll) -> bool:
+    """A leader, or somebody of a unit of the kind that is rated: sections rate sections, sub-districts sub-districts."""
+    if access.has(*LEADERS):
+        return True
+    scheme, _source = read_scheme(poll.cycle.scheme)
+    return any(u.pk in access.units for u in subjects_of(UnitKind(scheme.subject), poll.cycle.as_of))
 
 
 def vote(*, access: Access, poll: int, scores: Mapping[str, int | None]) -> None:
