@@ -57,6 +57,19 @@ class UnitFacts:
 
     rows: list[dict[str, Scalar]]
     sources: dict[tuple[str, str], list[Node]]
+    stated: frozenset[tuple[str, str]] = frozenset()
+    """By unit and fact: what counts because somebody stated it."""
+
+    def of(self, unit: str) -> dict[str, Scalar]:
+        """The facts of a unit; empty for one that is not among them."""
+        return next((line for line in self.rows if line["subject"] == unit), {})
+
+    def counted(self, unit: str, fact: str) -> Node | None:
+        """What the records say of a fact, whatever was stated; None where they say nothing."""
+        nodes = self.sources.get((unit, fact), [])
+        if not nodes or (unit, fact) not in self.stated:
+            return nodes[0] if nodes else None
+        return nodes[0].args[0] if nodes[0].op == "decided" else None
 
 
 TEXTS = ("bureau", "unit_kind")
@@ -101,7 +114,7 @@ def collect(
             for line in out.rows:
                 line[name] = None
     _decide(names, stated, out)
-    return out
+    return replace(out, stated=frozenset(stated))
 
 
 def _decide(names: Sequence[str], stated: Stated, out: UnitFacts) -> None:

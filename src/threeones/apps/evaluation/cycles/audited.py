@@ -12,7 +12,6 @@ from threeones.apps.evaluation.models import Appeal, Cycle, Filing
 from threeones.base.registry.records import RecordKind, record_kinds
 
 CYCLE, APPEAL, FILING = "evaluation.cycle", "evaluation.appeal", "evaluation.filing"
-DAYS = ("as_of", "opened_on", "notice_from", "notice_until", "published_on")
 CYCLE_WORDS = {
     "scheme": mark("方案"),
     "title": mark("名称"),

@@ -52,8 +52,8 @@ def binder(cycle: Cycle, unit: Unit) -> list[Section]:
     """The binder of a unit; a fact stands where it is first read. Raises ``Faults`` for a scheme that cannot be read."""
     scheme, _source = read_scheme(cycle.scheme)
     found = gather(scheme, cycle.scheme, cycle.year, cycle.as_of, asked=True)
-    line = next((row for row in found.rows if row["subject"] == unit.name), None)
-    if line is None:
+    line = found.of(unit.name)
+    if not line:
         return []
     stated = {
         s.fact: s

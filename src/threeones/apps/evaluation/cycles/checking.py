@@ -60,7 +60,7 @@ def check_facts(cycle: Cycle, newest: Run | None, access: Access) -> Checked:
     units = {u.name: u for u in Unit.objects.filter(name__in=[str(line["subject"]) for line in found.rows])}
     mine = set(seen(StatedFact, access).filter(scheme=cycle.scheme, as_of=cycle.as_of).values_list("pk", flat=True))
     stated = [
-        (s, scheme.facts[s.fact], _counted(found, s))
+        (s, scheme.facts[s.fact], found.counted(s.unit.name, s.fact))
         for s in stated_of(cycle.scheme, cycle.as_of)
         if s.pk in mine and s.fact in scheme.facts
     ]
@@ -75,18 +75,14 @@ def changed_since(cycle: Cycle, run: Run) -> int:
     return len(_revised(scheme, found, units, run))
 
 
-def _counted(found: UnitFacts, stated: StatedFact) -> Node | None:
-    """What the records say beside what was stated."""
-    nodes = found.sources.get((stated.unit.name, stated.fact), [])
-    return nodes[0].args[0] if nodes and nodes[0].op == "decided" else None
-
-
 def _missing(scheme: Scheme, found: UnitFacts, units: Mapping[str, Unit]) -> list[Missing]:
     known = {*definitions(), *TEXTS}
     out = []
     leads = _leads([u.pk for u in units.values()])
     for line in found.rows:
-        lacking = [f for f in scheme.facts.values() if line.get(f.name) is None and not f.optional]
+        # what a unit is asked for is missing until it is stated, though the scheme can do without
+        needed = [f for f in scheme.facts.values() if not f.optional or (f.name not in known and f.kind == "number")]
+        lacking = [f for f in needed if line.get(f.name) is None]
         unit = units[str(line["subject"])]
         for asks_unit in (True, False):
             some = [f for f in lacking if (f.name not in known) == asks_unit]

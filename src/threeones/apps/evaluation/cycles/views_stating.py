@@ -65,16 +65,14 @@ def state(request: PageRequest, pk: int, unit: str) -> HttpResponse:
         filled = StateForm(facts=facts, initial=first.values)
         more = {"key": first.key, "draft": first.draft}
     known = gather(scheme, found.scheme, found.year, found.as_of, asked=True)
-    line: dict[str, Any] = next((r for r in known.rows if r["subject"] == of.name), {})
+    line = known.of(of.name)
     keys = [key_of(found, of, f.name) for f in facts]
     context = {
-        "crumbs": crumbs((str(found), reverse("cycle", args=[pk])), (_("自评"), None)),
+        "crumbs": crumbs((str(found), reverse("cycle", args=[pk])), (_("单位自评"), None)),
         "cycle": found,
         "unit": of,
         "form": filled,
-        "known": [
-            (f, line.get(f.name), known.sources.get((of.name, f.name))) for f in scheme.facts.values() if f not in facts
-        ],
+        "known": [(f, line.get(f.name)) for f in scheme.facts.values() if f not in facts],
         "draft_form": form,
         "form_url": reverse("state_facts", args=[pk, of.code]),
         "uploads": uploads_of(request.access, form),
@@ -109,26 +107,17 @@ def spot_check(request: PageRequest, pk: int, unit: str, fact: str) -> HttpRespo
     else:
         filled = CheckForm(initial={"value": f"{there.value.normalize():f}" if there else ""})
     key = key_of(found, of, fact)
-    nodes = gather(scheme, found.scheme, found.year, found.as_of, asked=True).sources.get((of.name, fact), [])
+    counted = gather(scheme, found.scheme, found.year, found.as_of, asked=True).counted(of.name, fact)
     context = {
         "crumbs": crumbs((str(found), reverse("cycle", args=[pk])), (_("抽查核验"), None)),
         "cycle": found,
         "unit": of,
         "fact": scheme.facts[fact],
         "stated": there,
-        "counted": _counted(nodes),
+        "counted": counted,
         "form": filled,
         "attachments": attachments_of(RECORD, [key]).get(key, []),
         "steps": history(RECORD, key),
         **more,
     }
     return render(request, "evaluation/spot_check.html", context, status=409 if more.get("conflict") else 200)
-
-
-def _counted(nodes: list[Any]) -> Any:
-    """What the records say, without what was stated."""
-    if not nodes:
-        return None
-    if nodes[0].op == "decided":
-        return nodes[0].args[0]
-    return None if nodes[0].op == "row" else nodes[0]

@@ -143,7 +143,7 @@ def cycles_to_publish(access: Access, today: date) -> Iterator[Task]:
 
 
 tasks.register(TO_STATE, facts_to_state)
-task_kinds.register(TO_STATE, TaskKind(gettext_lazy("自评"), gettext_lazy("申报")))
+task_kinds.register(TO_STATE, TaskKind(gettext_lazy("单位自评"), gettext_lazy("申报")))
 tasks.register(TO_VOTE, polls_to_vote)
 task_kinds.register(TO_VOTE, TaskKind(gettext_lazy("评议"), gettext_lazy("投票")))
 tasks.register(ON_NOTICE, results_on_notice)

@@ -107,6 +107,30 @@ def test_what_no_record_proves_is_asked_for_and_missing_facts_name_whom_to_ask(m
     assert not Run.objects.exists()
 
 
+def test_what_a_scheme_can_do_without_is_still_told_as_missing_while_units_are_asked_for_it(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    optional = SCHEME.replace("{label: 专利, unit: 件}", "{label: 专利, unit: 件, optional: true}")
+    rated = optional.replace("facts:\n", "facts:\n  leader_score: {label: 领导评价, unit: 分, optional: true}\n")
+    monkeypatch.setattr(services, "scheme_source", lambda _name: rated.encode())
+    cycle = open_cycle(access=OFFICE, scheme="small", year=2021, as_of=DAY)
+    made.rate(made.section, "88")
+    state_facts(access=lead(made.section), cycle=cycle.pk, unit="J-1", values={"patents": Decimal(3)}, reason="证书")
+    checked = check_facts(cycle, None, OFFICE)
+    assert [(m.unit.code, [f.name for f in m.facts]) for m in checked.missing] == [
+        ("J-2", ["patents"]),
+        ("J-3", ["patents"]),
+    ]
+    # what the records say is told apart from what a unit said, be it counted or read from one row
+    assert [checked.facts.counted("道路科", n) is None for n in ("leader_score", "milestones_due", "patents")] == [
+        False,
+        False,
+        True,
+    ]
+    page = people.signed_in(Role.EVALUATOR).get(f"/evaluation/cycles/{cycle.pk}/facts/J-1/leader_score/")
+    assert "88" in page.content.decode()
+
+
 def test_only_the_unit_states_its_own_facts_and_only_what_is_asked(made: Any) -> None:
     cycle = open_cycle(access=OFFICE, scheme="small", year=2021, as_of=DAY)
     mine = lead(made.section)
