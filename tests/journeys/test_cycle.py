@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import DESK, Visit
+from tests.support.browser import Open, Visit, sound
 from tests.support.commands import Bureau
-from tests.support.sessions import session_of
 from tests.support.site import served
 from tests.support.ways import WAYS
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 SCHEME, UNIT = "gongshu-2021-sections", "FG-07"
 DAYS = ("2021-12-31", "2021-11-30", "2021-10-31", "2021-09-30")
 """One cycle for each way."""
-Open = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
@@ -31,26 +25,6 @@ def site(make_bureau: Callable[[str], Bureau]) -> Iterator[tuple[Bureau, str]]:
     bureau.run("load", "sample/gongshu-2021")
     with served(bureau) as address:
         yield bureau, address
-
-
-@pytest.fixture
-def open_as(chromium: Browser, site: tuple[Bureau, str]) -> Iterator[Open]:
-    """A function that opens a tab in which somebody is signed in."""
-    tabs: list[Visit] = []
-
-    def make(who: str, size: tuple[int, int] = DESK, language: str = "zh-CN") -> Visit:
-        tabs.append(Visit(chromium, site[1], size=size, language=language))
-        tabs[-1].wear(session_of(site[0], who))
-        return tabs[-1]
-
-    yield make
-    for tab in tabs:
-        tab.close()
-
-
-def sound(tab: Visit) -> None:
-    """Nothing went wrong on the tab's pages, nothing has to be scrolled sideways, axe finds nothing."""
-    assert tab.problems == [] and tab.overflow() == 0 and tab.axe() == []
 
 
 def press(tab: Visit, selector: str) -> None:

@@ -6,25 +6,20 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import DESK, Visit
+from tests.support.browser import Open, Visit, sound
 from tests.support.commands import Bureau
 from tests.support.folders import other_year, write_folder
 from tests.support.sessions import session_of
 from tests.support.site import served
 from tests.support.ways import SELDOM, WAYS
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 MONTH, DUE = "2022-03", date(2022, 3, 31)
 PROJECTS = tuple(f"K-{n}" for n in range(1, 17))
 SUPERVISOR, CLERK, LEAD = "supervisor", "clerk:J-1", "unit_lead:J-1"
-Open = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
@@ -45,21 +40,6 @@ def site(
         yield bureau, address
 
 
-@pytest.fixture
-def open_as(chromium: Browser, site: tuple[Bureau, str]) -> Iterator[Open]:
-    """A function that opens a tab in which somebody is signed in."""
-    tabs: list[Visit] = []
-
-    def make(who: str, size: tuple[int, int] = DESK, language: str = "zh-CN") -> Visit:
-        tabs.append(Visit(chromium, site[1], size=size, language=language))
-        tabs[-1].wear(session_of(site[0], who))
-        return tabs[-1]
-
-    yield make
-    for tab in tabs:
-        tab.close()
-
-
 def form(code: str) -> str:
     """The address of a project's report form."""
     return f"/projects/{code}/report/?month={MONTH}&unit=J-1"
@@ -72,12 +52,6 @@ def fill(tab: Visit, text: str, progress: str = "60") -> None:
     page.locator("input[name=own_view][value=on_track]").check()
     page.locator("input[name=progress]").fill(progress)
     page.locator("input[name=late_reason]").fill("事后补报")
-
-
-def sound(tab: Visit, *but: str) -> None:
-    """Nothing went wrong on the tab's pages, nothing has to be scrolled sideways, axe finds nothing."""
-    assert [p for p in tab.problems if not any(b in p for b in but)] == []
-    assert tab.overflow() == 0 and tab.axe() == []
 
 
 COMBINATIONS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.journeys.test_every_page import copied
-from tests.support.browser import DESK, Visit
+from tests.support.browser import Open, sound
 from tests.support.commands import Bureau
 from tests.support.sessions import session_of
 from tests.support.site import served
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Visit]
 LIKE = "gongshu-2021-sections"
 FIRST, SECOND = "evaluator", "evaluator:FG"
 SELECTED = (
@@ -38,27 +37,6 @@ def site(demo: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
     bureau = copied(demo, tmp_path_factory.mktemp("schemes"))
     with served(bureau) as address:
         yield bureau, address
-
-
-@pytest.fixture
-def open_as(chromium: Browser, site: tuple[Bureau, str]) -> Iterator[Open]:
-    """A function that opens a tab in which somebody is signed in."""
-    tabs: list[Visit] = []
-
-    def make(who: str, size: tuple[int, int] = DESK, language: str = "zh-CN") -> Visit:
-        tabs.append(Visit(chromium, site[1], size=size, language=language))
-        tabs[-1].wear(session_of(site[0], who))
-        return tabs[-1]
-
-    yield make
-    for tab in tabs:
-        tab.close()
-
-
-def sound(tab: Visit, *but: str) -> None:
-    """Nothing went wrong on the tab's pages, nothing has to be scrolled sideways, axe finds nothing."""
-    assert [p for p in tab.problems if not any(b in p for b in but)] == []
-    assert tab.overflow() == 0 and tab.axe() == []
 
 
 @pytest.mark.parametrize(("size", "language"), WAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,6 +145,16 @@ class Visit:
     def close(self) -> None:
         """Closes the tab and what it stored."""
         self.context.close()
+
+
+Open = Callable[..., Visit]
+"""Opens a tab in which somebody is signed in, at a size and in a language."""
+
+
+def sound(tab: Visit, *but: str) -> None:
+    """Nothing went wrong on the tab's pages (``but`` what holds these words), nothing is too wide, axe finds nothing."""
+    assert [p for p in tab.problems if not any(b in p for b in but)] == []
+    assert tab.overflow() == 0 and tab.axe() == []
 
 
 def pictures() -> Path | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.evaluation import audited, explain, sheets, sight
 from threeones.apps.evaluation.cycles import audited as audited_cycles
-from threeones.apps.evaluation.cycles import audited_polls, waiting
+from threeones.apps.evaluation.cycles import waiting
 from threeones.apps.evaluation.models import Claim, Rating
 from threeones.apps.evaluation.schemes import registration as schemes
 from threeones.apps.evaluation.selectors import verdicts_known
@@ -22,7 +22,7 @@ from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import explainers
 from threeones.base.registry.navigation import Entry, navigation
 
-__all__ = ["audited", "audited_cycles", "audited_polls", "schemes", "sheets", "sight", "waiting"]
+__all__ = ["audited", "audited_cycles", "schemes", "sheets", "sight", "waiting"]
 
 
 def ratings(_as_of: date) -> Sequence[Record]:

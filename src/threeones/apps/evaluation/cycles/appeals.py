@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.cycles.audited import APPEAL, told_of_appeal
+from threeones.apps.evaluation.cycles.audited import APPEAL, told_of
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import APPEAL_FILE, DECIDE
 from threeones.apps.evaluation.cycles.stated import stated_nodes, write_fact, wrong_value
@@ -113,7 +113,7 @@ def _file(
         filed_by=access.actor[:60],
         filed_on=day,
     )
-    changes = [Change("create", APPEAL, str(appeal.pk), {}, told_of_appeal(appeal))]
+    changes = [Change("create", APPEAL, str(appeal.pk), {}, told_of(APPEAL, appeal))]
     changes += attach_uploads(access=access, form=form, record=APPEAL, key=str(appeal.pk)) if form else []
     append(access.actor, changes)
     return appeal
@@ -174,7 +174,7 @@ def _decide(access: Access, appeal: Appeal, value: Decimal | None, decision: str
         wrong.append(Wrong("value", _("和原来的数一样"), _("改变的数；不改请选“维持原数”")))
     if wrong:
         raise Refused(wrong)
-    before = told_of_appeal(appeal)
+    before = told_of(APPEAL, appeal)
     changes: list[Change] = []
     if upheld:
         assert value is not None
@@ -187,7 +187,7 @@ def _decide(access: Access, appeal: Appeal, value: Decimal | None, decision: str
     appeal.decided, appeal.decision, appeal.decided_on = value, decision, day
     appeal.decided_by = access.actor[:60]
     appeal.save()
-    append(access.actor, [changed("decide", APPEAL, str(appeal.pk), before, told_of_appeal(appeal))])
+    append(access.actor, [changed("decide", APPEAL, str(appeal.pk), before, told_of(APPEAL, appeal))])
 
 
 def _again(access: Access, appeal: Appeal) -> Run:

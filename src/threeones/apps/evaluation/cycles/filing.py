@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.cycles.audited import FILING, told_of_filing
+from threeones.apps.evaluation.cycles.audited import FILING, told_of
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
 from threeones.apps.evaluation.cycles.stating import cycle_and_unit
@@ -87,7 +87,7 @@ def _file(
         filed_by=access.actor[:60],
         filed_on=day,
     )
-    changes = [Change("create", FILING, str(filing.pk), {}, told_of_filing(filing))]
+    changes = [Change("create", FILING, str(filing.pk), {}, told_of(FILING, filing))]
     changes += attach_uploads(access=access, form=form, record=FILING, key=str(filing.pk)) if form else []
     append(access.actor, changes)
     return filing
@@ -123,7 +123,7 @@ def _decide(access: Access, filing: Filing, decision: str, *, accepted: bool) ->
         wrong.append(Wrong("filing", _("公示以后，数只随申诉改"), _("请走申诉")))
     if wrong:
         raise Refused(wrong)
-    before, changes = told_of_filing(filing), []
+    before, changes = told_of(FILING, filing), []
     if accepted:
         claim = Claim(
             code=_free_code(filing.pk),
@@ -139,7 +139,7 @@ def _decide(access: Access, filing: Filing, decision: str, *, accepted: bool) ->
     filing.state = FilingState.ACCEPTED if accepted else FilingState.REFUSED
     filing.decision, filing.decided_by = decision, access.actor[:60]
     filing.save()
-    append(access.actor, [*changes, changed("decide", FILING, str(filing.pk), before, told_of_filing(filing))])
+    append(access.actor, [*changes, changed("decide", FILING, str(filing.pk), before, told_of(FILING, filing))])
 
 
 def _free_code(number: int) -> str:

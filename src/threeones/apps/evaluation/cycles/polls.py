@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.cycles.audited_polls import POLL, told_of_poll
+from threeones.apps.evaluation.cycles.audited import POLL, told_of
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import MANAGE
 from threeones.apps.evaluation.facts import subjects_of
@@ -54,7 +54,7 @@ def open_poll(*, access: Access, cycle: int, raters: str, today: date | None = N
         poll = Poll.objects.create(cycle=found, raters=raters, opened_on=today or timezone.localdate())
         empty = [Tally(poll=poll, unit=u, score=n, ballots=0) for u in rated_by(None, poll) for n in range(BEST + 1)]
         Tally.objects.bulk_create(empty, batch_size=500)
-        append(access.actor, [Change("create", POLL, str(poll.pk), {}, told_of_poll(poll))])
+        append(access.actor, [Change("create", POLL, str(poll.pk), {}, told_of(POLL, poll))])
     return poll
 
 
@@ -200,12 +200,12 @@ def close_poll(*, access: Access, poll: int, today: date | None = None) -> list[
             rating = rating or Rating(unit=unit, year=found.cycle.year, raters=found.raters)
             rating.score, rating.ballots = score, ballots
             records.append((rating, before))
-        before_poll = told_of_poll(found)
+        before_poll = told_of(POLL, found)
         found.closed_on = today or timezone.localdate()
         found.save(update_fields=["closed_on"])
         name = form_name("评议", f"{found.cycle.scheme}-{found.cycle.as_of}", found.raters)
         changes = enter(access, Entering(name, "评议", records, _("评议截止计票"))) if records else []
-        closed = changed("change", POLL, str(found.pk), before_poll, told_of_poll(found))
+        closed = changed("change", POLL, str(found.pk), before_poll, told_of(POLL, found))
         append(access.actor, [*changes, closed])
     return few
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.evaluation.cycles.audited import CYCLE, told_of_cycle
+from threeones.apps.evaluation.cycles.audited import CYCLE, told_of
 from threeones.apps.evaluation.cycles.checking import changed_since
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import MANAGE
@@ -38,7 +38,7 @@ def open_cycle(*, access: Access, scheme: str, year: int, as_of: date, today: da
         cycle = Cycle.objects.create(
             scheme=scheme, title=read.title, year=year, as_of=as_of, opened_on=today or timezone.localdate()
         )
-        append(access.actor, [Change("create", CYCLE, str(cycle.pk), {}, told_of_cycle(cycle))])
+        append(access.actor, [Change("create", CYCLE, str(cycle.pk), {}, told_of(CYCLE, cycle))])
     return cycle
 
 
@@ -148,8 +148,8 @@ def _stands(cycle: Cycle, *stages: Stage) -> None:
 
 def _step(cycle: Cycle, **fields: object) -> Change:
     """The fields of a cycle that change, saved; the entry for the audit."""
-    before = told_of_cycle(cycle)
+    before = told_of(CYCLE, cycle)
     for name, value in fields.items():
         setattr(cycle, name, value)
     cycle.save(update_fields=list(fields))
-    return changed("change", CYCLE, str(cycle.pk), before, told_of_cycle(cycle))
+    return changed("change", CYCLE, str(cycle.pk), before, told_of(CYCLE, cycle))
