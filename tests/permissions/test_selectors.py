@@ -59,7 +59,7 @@ WITHOUT = {
     "threeones.apps.evaluation.cycles.polls._open_poll": "a service",
     "threeones.apps.evaluation.cycles.polls._ratings": "a service",
     "threeones.apps.evaluation.cycles.polls.counted": "a service",
-    "threeones.apps.evaluation.cycles.stating.cycle_and_unit": "a service",
+    "threeones.apps.evaluation.cycles.sending._cycle_and_unit": "a service",
     "threeones.apps.evaluation.cycles.stated.stated_of": "for counting, cut for pages in checking.check_facts",
     "threeones.apps.evaluation.cycles.appeals._wrong": "a service",
     "threeones.apps.evaluation.cycles.checking._leads": "of units that are seen",

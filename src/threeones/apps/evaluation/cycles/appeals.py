@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from threeones.apps.evaluation.cycles.audited import APPEAL, told_of
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import APPEAL_FILE, DECIDE
+from threeones.apps.evaluation.cycles.sending import send_of_unit
 from threeones.apps.evaluation.cycles.stated import stated_nodes, write_fact, wrong_value
-from threeones.apps.evaluation.cycles.stating import cycle_and_unit
 from threeones.apps.evaluation.cycles.steps import newest_run
 from threeones.apps.evaluation.models import Appeal, AppealState, Cycle, Origin, Run, Stage
 from threeones.apps.evaluation.runs import opened
 from threeones.apps.evaluation.services import freeze_run, with_decided
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold
-from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Unknown, Wrong
 from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
@@ -72,20 +71,12 @@ def file_appeal(
     over or the same fact is being looked at already.
     """
     text, day = text.strip(), today or timezone.localdate()
-    told = {"cycle": cycle, "unit": unit, "fact": fact, "asked": asked, "text": text}
-    with transaction.atomic():
-        hold()
-        found, of = cycle_and_unit(cycle, unit)
-        access.require(APPEAL_FILE, of)
-        answer, _now = once(
-            access=access,
-            key=key,
-            purpose="evaluation.appeal",
-            content=told,
-            work=lambda: {"appeal": _file(access, found, of, fact, asked, text, form, day).pk},
-        )
-        if form:
-            drop_draft(access=access, form=form)
+    told = {"fact": fact, "asked": asked, "text": text}
+
+    def work(found: Cycle, of: Unit) -> dict[str, int]:
+        return {"appeal": _file(access, found, of, fact, asked, text, form, day).pk}
+
+    answer = send_of_unit(access, APPEAL_FILE, cycle, unit, "evaluation.appeal", told, work, key=key, form=form)
     return Appeal.objects.get(pk=answer["appeal"])
 
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from threeones.apps.evaluation.cycles.audited import FILING, told_of
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
-from threeones.apps.evaluation.cycles.stating import cycle_and_unit
+from threeones.apps.evaluation.cycles.sending import send_of_unit
 from threeones.apps.evaluation.models import Claim, Cycle, Filing, FilingState, Stage
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold
-from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Unknown, Wrong
 from threeones.base.entry.recording import Entering, enter
 from threeones.base.entry.sending import once
@@ -45,20 +44,12 @@ def file_claim(
     Once per ``key``. Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with every fault.
     """
     title, day = " ".join(title.split()), today or timezone.localdate()
-    told = {"cycle": cycle, "unit": unit, "kind": kind, "title": title, "happened_on": happened_on}
-    with transaction.atomic():
-        hold()
-        found, of = cycle_and_unit(cycle, unit)
-        access.require(STATE, of)
-        answer, _now = once(
-            access=access,
-            key=key,
-            purpose="evaluation.file",
-            content=told,
-            work=lambda: {"filing": _file(access, found, of, kind, title, happened_on, form, day).pk},
-        )
-        if form:
-            drop_draft(access=access, form=form)
+    told = {"kind": kind, "title": title, "happened_on": happened_on}
+
+    def work(found: Cycle, of: Unit) -> dict[str, int]:
+        return {"filing": _file(access, found, of, kind, title, happened_on, form, day).pk}
+
+    answer = send_of_unit(access, STATE, cycle, unit, "evaluation.file", told, work, key=key, form=form)
     return Filing.objects.get(pk=answer["filing"])
 
 

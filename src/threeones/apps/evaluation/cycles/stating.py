@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from threeones.apps.evaluation.cycles.policy import cycle_policy
 from threeones.apps.evaluation.cycles.rights import DECIDE, STATE
+from threeones.apps.evaluation.cycles.sending import send_of_unit
 from threeones.apps.evaluation.cycles.stated import key_of, write_fact, wrong_value
 from threeones.apps.evaluation.facts import unproven
 from threeones.apps.evaluation.models import Cycle, Origin, Stage, StatedFact
 from threeones.apps.evaluation.services import read_scheme
 from threeones.base.accounts.access import Access
-from threeones.base.audit.chain import Change, append, hold
-from threeones.base.entry.drafts import drop_draft
-from threeones.base.entry.errors import Refused, Unknown, Wrong
-from threeones.base.entry.sending import once
+from threeones.base.audit.chain import Change, append
+from threeones.base.entry.errors import Refused, Wrong
 from threeones.base.entry.texts import check_text
 from threeones.base.entry.uploads import attach_uploads
 from threeones.base.org.models import Unit
@@ -31,15 +29,6 @@ RECORD = StatedFact._meta.label_lower
 def asked_of(scheme: Scheme) -> list[Fact]:
     """The numbers of a scheme that units are asked for: those that no record proves."""
     return [scheme.facts[n] for n in unproven(scheme.facts) if scheme.facts[n].kind == "number"]
-
-
-def cycle_and_unit(cycle: int, unit: str) -> tuple[Cycle, Unit]:
-    """A cycle and a unit by its code. Raises ``Unknown``."""
-    found = Cycle.objects.filter(pk=cycle).first()
-    of = Unit.objects.filter(code=unit).first() if unit.isprintable() else None
-    if found is None or of is None:
-        raise Unknown([Wrong("cycle", _("没有这个考核期或单位"))])
-    return found, of
 
 
 def state_facts(
@@ -59,20 +48,12 @@ def state_facts(
     Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with every fault.
     """
     reason = " ".join(reason.split())
-    told = {"cycle": cycle, "unit": unit, "reason": reason, "values": {k: str(v) for k, v in values.items()}}
-    with transaction.atomic():
-        hold()
-        found, of = cycle_and_unit(cycle, unit)
-        access.require(STATE, of)
-        answer, _now = once(
-            access=access,
-            key=key,
-            purpose="evaluation.state",
-            content=told,
-            work=lambda: {"facts": _state(access, found, of, values, reason, form)},
-        )
-        if form:
-            drop_draft(access=access, form=form)
+    told = {"reason": reason, "values": {k: str(v) for k, v in values.items()}}
+
+    def work(found: Cycle, of: Unit) -> dict[str, list[str]]:
+        return {"facts": _state(access, found, of, values, reason, form)}
+
+    answer = send_of_unit(access, STATE, cycle, unit, "evaluation.state", told, work, key=key, form=form)
     return list(answer["facts"])
 
 
@@ -114,25 +95,21 @@ def check_fact(
     The same value again says that it was looked at and is right. Raises ``PermissionDenied``, ``Unknown``, ``Refused``.
     """
     reason = " ".join(reason.split())
-    told = {"cycle": cycle, "unit": unit, "fact": fact, "value": str(value), "reason": reason}
-    with transaction.atomic():
-        hold()
-        found, of = cycle_and_unit(cycle, unit)
-        access.require(DECIDE, of)
+    told = {"fact": fact, "value": str(value), "reason": reason}
 
-        def work() -> dict[str, str]:
-            scheme, _source = read_scheme(found.scheme)
-            known = {f.name: f.label for f in scheme.facts.values() if f.kind == "number"}
-            wrong = list(wrong_value("value", value))
-            wrong += check_text("reason", reason, cycle_policy().max_reason_characters, _("凭什么认定，一句话"))
-            if fact not in known:
-                wrong.append(Wrong("fact", _("没有选对哪个数"), "、".join(known.values())))
-            if found.stage not in (Stage.COLLECTING, Stage.REVIEW):
-                wrong.append(Wrong("stage", _("公示以后，数只随申诉改"), _("请走申诉")))
-            if wrong:
-                raise Refused(wrong)
-            assert value is not None
-            append(access.actor, write_fact(access, found, of, fact, value, Origin.CHECKED, reason))
-            return {}
+    def work(found: Cycle, of: Unit) -> dict[str, str]:
+        scheme, _source = read_scheme(found.scheme)
+        known = {f.name: f.label for f in scheme.facts.values() if f.kind == "number"}
+        wrong = list(wrong_value("value", value))
+        wrong += check_text("reason", reason, cycle_policy().max_reason_characters, _("凭什么认定，一句话"))
+        if fact not in known:
+            wrong.append(Wrong("fact", _("没有选对哪个数"), "、".join(known.values())))
+        if found.stage not in (Stage.COLLECTING, Stage.REVIEW):
+            wrong.append(Wrong("stage", _("公示以后，数只随申诉改"), _("请走申诉")))
+        if wrong:
+            raise Refused(wrong)
+        assert value is not None
+        append(access.actor, write_fact(access, found, of, fact, value, Origin.CHECKED, reason))
+        return {}
 
-        once(access=access, key=key, purpose="evaluation.check", content=told, work=work)
+    send_of_unit(access, DECIDE, cycle, unit, "evaluation.check", told, work, key=key)
