@@ -199,7 +199,7 @@ class SheetScan:
         elif self.column + 1 < MAX_COLUMN:
             self.column += 1
         else:
-            raise DamagedPart(f"第{self.row + 1}行超出了工作表")
+            raise DamagedPart(f"一行的单元格超过{MAX_COLUMN}个")
         self.kind, self.style, self.value = attributes.get("t", "n"), attributes.get("s", "0"), ""
         self.open, self.formula, self.filled = True, False, False
 

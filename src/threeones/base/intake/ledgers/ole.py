@@ -105,7 +105,9 @@ class Container:
         return streams, root
 
     def stream(self, name: str) -> bytes:
-        """The bytes of a stream. Raises KeyError, or ``DamagedPart`` where it is shorter than the directory says."""
+        """The bytes of a stream. Raises ``DamagedPart`` where there is none, or it is shorter than the directory says."""
+        if name not in self.streams:
+            raise DamagedPart(f"里面没有“{name}”")
         start, size = self.streams[name]
         if size < _SMALL:
             found = self._chain(start, self._small_fat, self._small_sector)
