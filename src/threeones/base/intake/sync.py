@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import router
-from django.db.models import Field, Model, ProtectedError
+from django.db.models import Field, ManyToManyField, Model, ProtectedError
 from django.db.models.deletion import Collector
 
 from threeones.base.audit.chain import Change
@@ -46,6 +46,8 @@ class SheetSync:
         self.model = spec.model
         self.plain = [c for c in spec.all_columns if c.kind != "refs"]
         self.many = [c for c in spec.all_columns if c.kind == "refs"]
+        self.within = [c for c in self.many if c.ref == spec.provides]
+        """Columns of several that name rows of the same sheet (继任单位): linked once all its rows are there."""
         self.counts = Counts()
         self.gone: list[Model] = []
         self.beside = Beside(spec)
@@ -57,10 +59,13 @@ class SheetSync:
         self._give_way(rows, list(existing.values()))
         kept: set[tuple[Any, ...]] = set()
         moved: dict[str, tuple[str, str]] = {}
+        self._linked_late: list[tuple[Model, ParsedRow]] = []
+        self._written: set[int] = set()
         for wave in self._waves(rows):
             kept |= self._save_wave(wave, existing, moved)
             if self.spec.provides:
                 self.resolver.forget(self.spec.provides)
+        self._link_within()
         self.beside.forget(self.files, {self._text_key(o)[:200] for key, o in existing.items() if key in kept})
         self.changes += self.beside.changes
         self.gone = [o for key, o in existing.items() if key not in kept and self._was_read_here(o)]
@@ -137,12 +142,22 @@ class SheetSync:
         self.model._default_manager.bulk_create([r for r, _ in new], batch_size=BATCH)
         self.changes += [Change("create", self._label, self._text_key(r), {}, self._shown(r, row)) for r, row in new]
         created = {r.pk for r, _ in new}
-        for column in self.many:
+        for column in (c for c in self.many if c not in self.within):
             changed |= self._link_column(column, links, created)
+        self._linked_late += links if self.within else []
+        self._written |= created | changed
         self.counts.created += len(new)
         self.counts.changed += len(changed)
         self.counts.unchanged += len(rows) - len(new) - len(changed)
         return keys
+
+    def _link_within(self) -> None:
+        """Link the rows of the sheet with one another; of new ones, too, this is told apart."""
+        for column in self.within:
+            late = self._link_column(column, self._linked_late, set()) - self._written
+            self._written |= late
+            self.counts.changed += len(late)
+            self.counts.unchanged -= len(late)
 
     def remove_missing(self) -> list[Fault]:
         """Remove records whose row is gone from the files that were read; each leaves its last values in the audit.
@@ -242,7 +257,7 @@ class SheetSync:
     def _shown(self, record: Model, row: ParsedRow) -> dict[str, Any]:
         shown = {self._attname(c.field): getattr(record, self._attname(c.field)) for c in self.plain}
         shown["source"] = f"{row.file}#{row.sheet}:{row.row}"
-        for c in self.many:
+        for c in (c for c in self.many if c not in self.within):
             shown |= {c.field: "、".join(row.values.get(c.field) or []), c.field + LINKS: sorted(self._wanted(c, row))}
         return _plain({k: v for k, v in shown.items() if v not in ("", None)})
 
@@ -255,7 +270,7 @@ class SheetSync:
     def _link_column(self, column: Column, links: list[tuple[Model, ParsedRow]], created: set[int]) -> set[int]:
         """Bring the links of a column to what the rows say; returns the records (not new ones) that it changed."""
         through = getattr(self.model, column.field).through
-        own, other = f"{self.model._meta.model_name}_id", self._other_end(column)
+        own, other = self._ends(column)
         current: dict[int, set[int]] = {}
         for a, b in through._default_manager.values_list(own, other):
             current.setdefault(a, set()).add(b)
@@ -277,10 +292,13 @@ class SheetSync:
         through._default_manager.bulk_create(fresh, batch_size=BATCH)
         return changed
 
-    def _other_end(self, column: Column) -> str:
-        target = self.model._meta.get_field(column.field).related_model
-        assert isinstance(target, type)
-        return f"{target._meta.model_name}_id"
+    def _ends(self, column: Column) -> tuple[str, str]:
+        """The attributes of a link that hold this sheet's record and what it names; of one model both are its own."""
+        field = self.model._meta.get_field(column.field)
+        assert isinstance(field, ManyToManyField)
+        through: Any = field.remote_field.through
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        return through._meta.get_field(own).attname, through._meta.get_field(other).attname
 
 
 def _names(model: type[Model], attnames: list[str]) -> list[str]:
