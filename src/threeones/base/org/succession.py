@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from threeones.base.audit.memo import until_touched
-from threeones.base.intake.reading import fold, split_names
+from threeones.base.intake.reading import fold
 from threeones.base.org.models import Unit
+from threeones.kernel.values.parse import split_names
 
 
 def is_there(unit: Unit, day: date) -> bool:
