@@ -6,12 +6,14 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import docx
 import xlsxwriter
 
+from threeones.base.files.uploads import OLE_MAGIC
 from threeones.base.intake.ledgers import Ledger, read_ledger
 from threeones.kernel.ledgers.grid import Grid
 
@@ -132,3 +134,59 @@ def refusal(name: str, data: bytes) -> tuple[str, str]:
 def notes(ledger: Ledger) -> list[tuple[str, int, str]]:
     """The notes: sheet, row and what they say."""
     return [(n.sheet, n.row, n.note) for n in ledger.notes]
+
+
+_FREE, _END, _FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_HEADER = struct.Struct("<8s16xHHHHH6xIIIIIIIII")
+_ENTRY = struct.Struct("<64sHBBIII16xI8x8xIQ")
+
+
+def packed(name: str, stream: bytes) -> bytes:
+    """A compound file that holds one stream, filled up with zeros to 4,096 bytes."""
+    stream = stream.ljust(4096, b"\0")
+    body = -(-len(stream) // 512)
+    fats = 1
+    while fats * 128 < body + 1 + fats + _difats(fats):
+        fats += 1
+    difats = _difats(fats)
+    directory, first_fat, first_difat = body, body + 1, body + 1 + fats
+    table = [*range(1, body), _END, _END, *[_FAT_SECTOR] * fats, *[_FAT_SECTOR - 1] * difats]
+    table += [_FREE] * (fats * 128 - len(table))
+    own = list(range(first_fat, first_fat + fats))
+    header = _HEADER.pack(
+        OLE_MAGIC,
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        fats,
+        directory,
+        0,
+        4096,
+        _END,
+        0,
+        first_difat if difats else _END,
+        difats,
+    )
+    parts = [header, _numbers(own[:109], 109), stream.ljust(body * 512, b"\0")]
+    parts += [_entry("Root Entry", 5, 1, _END, 0), _entry(name, 2, _FREE, 0, len(stream)), b"\0" * 256]
+    parts.append(_numbers(table, len(table)))
+    rest = [own[109 + n * 127 : 109 + (n + 1) * 127] for n in range(difats)]
+    nexts = [*(b for _, b in pairwise(range(first_difat, first_difat + difats))), _END]
+    parts += [_numbers(numbers, 127) + struct.pack("<I", after) for numbers, after in zip(rest, nexts, strict=False)]
+    return b"".join(parts)
+
+
+def _difats(fats: int) -> int:
+    return -(-max(fats - 109, 0) // 127)
+
+
+def _numbers(numbers: list[int], count: int) -> bytes:
+    return struct.pack(f"<{count}I", *numbers, *[_FREE] * (count - len(numbers)))
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    raw = name.encode("utf-16-le")
+    return _ENTRY.pack(raw, len(raw) + 2, kind, 1, _FREE, _FREE, child, 0, start, size)

@@ -21,7 +21,6 @@ resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 from threeones.base.intake.ledgers import read_ledger
 assert "django.conf" not in sys.modules or not sys.modules["django.conf"].settings.configured
-from threeones.base.intake.ledgers.ole import packed
 from threeones.base.intake.ledgers.tests.making import *
 
 far = '<c r="A1"><v>1</v></c>'

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from threeones.base.files.uploads import OLE_MAGIC
-from threeones.base.intake.ledgers.ole import packed
 from threeones.base.intake.ledgers.tests.making import (
     FILES,
     archived,
     cell,
     document,
     notes,
+    packed,
     read,
     refusal,
     rows,

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from datetime import date
 
 import pytest
+from python_calamine import load_workbook
 
 from threeones.base.intake.ledgers.biff import (
     BOF,
+    BOOLERR,
     BOUNDSHEET,
+    CONTINUE,
+    DATEMODE,
     EOF,
     FILEPASS,
+    FORMULA,
+    LABEL,
     LABELSST,
+    MULRK,
     NUMBER,
+    RK,
     SST,
-    text_lengths,
+    STRING,
+    XF,
 )
-from threeones.base.intake.ledgers.ole import Container, packed
-from threeones.base.intake.ledgers.tests.making import FILES, notes, read, record, refusal, rows
+from threeones.base.intake.ledgers.biff_texts import shared_texts
+from threeones.base.intake.ledgers.ole import Container
+from threeones.base.intake.ledgers.tests.making import FILES, notes, packed, read, record, refusal, rows
 from threeones.base.intake.scanning import DamagedPart
 
 LEDGER = (FILES / "ledger.xls").read_bytes()
@@ -58,10 +69,59 @@ def test_all_that_stands_in_an_old_workbook() -> None:
 
 
 def test_records_written_by_hand() -> None:
-    error = record(0x205, struct.pack("<HHHBB", 1, 0, 0, 0x2A, 1))
+    error = record(BOOLERR, struct.pack("<HHHBB", 1, 0, 0, 0x2A, 1))
     ledger = read("a.xls", old_workbook(number(0, 0, 2.5) + error + number(1, 1)))
     assert rows(ledger.grids[0]) == [[2.5], [None, 1]]
     assert notes(ledger) == [("A", 2, "公式出错，当作空格：“#N/A”")]
+
+
+def formula(column: int, result: bytes, style: int = 0) -> bytes:
+    return record(FORMULA, struct.pack("<HHH", 1, column, style) + result + b"\0" * 8)
+
+
+def test_every_kind_of_record() -> None:
+    """Packed numbers are those of [MS-XLS] 2.5.122: an integer or the upper half of a float, perhaps in hundredths."""
+    styles = b"".join(record(XF, struct.pack("<HH", 0, f) + b"\0" * 16) for f in (0, 14, 21, 9))
+    float_ = struct.unpack("<II", struct.pack("<d", 1.5))[1]
+    packed_ = struct.pack("<HIHIHIHIH", 0, 7 << 2 | 2, 0, 815 << 2 | 3, 0, float_, 1, 44377 << 2 | 2, 4)
+    cells = (
+        record(MULRK, struct.pack("<HH", 0, 1) + packed_)
+        + record(RK, struct.pack("<HHHi", 0, 5, 0, -(7 << 2) | 2))
+        + record(LABEL, struct.pack("<HHHHB", 0, 6, 0, 2, 1) + "甲乙".encode("utf-16-le"))
+        + record(BOOLERR, struct.pack("<HHHBB", 0, 7, 0, 1, 0))
+        + formula(0, struct.pack("<d", 2.5))
+        + formula(1, b"\0" * 6 + b"\xff\xff")
+        + record(STRING, struct.pack("<HB", 4, 0) + b"ab")
+        + record(CONTINUE, b"\1" + "丙丁".encode("utf-16-le"))
+        + formula(2, b"\1\0\1\0\0\0\xff\xff")
+        + formula(3, b"\2\0\7\0\0\0\xff\xff")
+        + formula(4, b"\3\0\0\0\0\0\xff\xff")
+        + formula(5, struct.pack("<d", 0.5), 2)
+        + formula(6, struct.pack("<d", 0.07), 3)
+    )
+    ledger = read("a.xls", old_workbook(cells, styles))
+    assert rows(ledger.grids[0]) == [
+        [None, 7, 8.15, 1.5, date(2021, 6, 30), -7, "甲乙", True],
+        [2.5, "ab丙丁", True, None, None, "12:00", "7%"],
+    ]
+    assert [(n.row, n.column) for n in ledger.notes] == [(2, "D")]
+
+
+def test_days_since_1904() -> None:
+    before = record(DATEMODE, b"\1\0") + record(XF, struct.pack("<HH", 0, 14) + b"\0" * 16)
+    assert rows(read("a.xls", old_workbook(number(0, 0, 42915), before)).grids[0]) == [[date(2021, 6, 30)]]
+
+
+def test_another_reader_sees_the_same() -> None:
+    book = load_workbook(io.BytesIO(LEDGER))
+    for grid in read("a.xls", LEDGER).grids:
+        for told, cells in zip(
+            book.get_sheet_by_name(grid.name).to_python(skip_empty_area=False), grid.cells, strict=True
+        ):
+            assert len(cells) <= len(told)
+            for one, other in zip(told, cells, strict=False):
+                if not isinstance(other, str) or isinstance(one, str):
+                    assert one == ("" if other is None else other)
 
 
 def test_encrypted_ones_are_told() -> None:
@@ -100,19 +160,19 @@ def test_texts_that_go_on_in_the_next_record() -> None:
     spoken = struct.pack("<HBI", 1, 4, 6) + b"x" + b"p" * 6
     cut = struct.pack("<HB", 5, 0) + b"ab", b"\x01" + "丙丁戊".encode("utf-16-le")
     head = struct.pack("<II", 5, 5)
-    assert text_lengths([memoryview(p) for p in (head + plain + rich + spoken + cut[0], cut[1] + plain)]) == [
-        3,
-        2,
-        1,
-        5,
-        3,
+    assert shared_texts([memoryview(p) for p in (head + plain + rich + spoken + cut[0], cut[1] + plain)]) == [
+        "abc",
+        "甲乙",
+        "x",
+        "ab丙丁戊",
+        "abc",
     ]
-    assert text_lengths([memoryview(p) for p in (head + plain, rich[:-4], rich[-4:] + plain)]) == [3, 2, 3]
-    assert text_lengths([]) == []
+    assert shared_texts([memoryview(p) for p in (head + plain, rich[:-4], rich[-4:] + plain)]) == ["abc", "甲乙", "abc"]
+    assert shared_texts([]) == []
 
 
 @pytest.mark.parametrize("size", [1, 4096, 70_000, 8_000_000])
-def test_a_stream_packed_anew_is_the_same(size: int) -> None:
+def test_a_stream_comes_out_of_its_container(size: int) -> None:
     stream = bytes(range(1, 251)) * (size // 250 + 1)
     found = Container(packed("Workbook", stream[:size])).stream("Workbook")
     assert found == stream[:size].ljust(4096, b"\0")
