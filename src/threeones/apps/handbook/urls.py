@@ -5,5 +5,6 @@ from __future__ import annotations
 from django.urls import path
 
 from threeones.apps.handbook import views
+from threeones.apps.handbook.quality.urls import urlpatterns as quality
 
-urlpatterns = [path("handbook/", views.handbook, name="handbook")]
+urlpatterns = [path("handbook/", views.handbook, name="handbook"), *quality]

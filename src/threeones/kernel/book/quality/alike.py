@@ -40,7 +40,7 @@ def duplicates(book: Book, teller: Teller) -> Iterator[Finding]:
             units = list(dict.fromkeys(p.lead_unit for p in cluster))
             if len(units) > 1 and not any(codes <= seen for seen in told):
                 told.add(codes)
-                names = some(f"“{p.name}”" for p in cluster)
+                names = some((p.name for p in cluster), quoted=True)
                 yield teller.tell(
                     check, PROJECT, [p.code for p in cluster], names=names, count=len(units), units=some(units)
                 )

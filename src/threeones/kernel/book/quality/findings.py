@@ -70,7 +70,7 @@ class Teller:
         who, day = words.get("who", ""), words.get("day")
 
         def filled(texts: Mapping[str, str]) -> dict[str, str]:
-            return {language: text.format_map(_in(language, words)) for language, text in texts.items()}
+            return {language: text.format_map(_in(language, words, text)) for language, text in texts.items()}
 
         own_day = day if isinstance(day, date) else None
         return Finding(
@@ -78,9 +78,9 @@ class Teller:
         )
 
 
-def some(names: Iterable[str], count: int = _SHOWN) -> Said:
-    """The first of several names: 甲、乙、丙等7个."""
-    all_names = list(dict.fromkeys(names))
+def some(names: Iterable[str], count: int = _SHOWN, *, quoted: bool = False) -> Said:
+    """The first of several names: 甲、乙、丙等7个; ``quoted``: each between quotation marks."""
+    all_names = list(dict.fromkeys(f"“{_inner(name)}”" if quoted else name for name in names))
     shown, more = all_names[:count], len(all_names) - count
     return Said(
         "、".join(shown) + (f"等{len(all_names)}个" if more > 0 else ""),
@@ -88,8 +88,14 @@ def some(names: Iterable[str], count: int = _SHOWN) -> Said:
     )
 
 
-def _in(language: str, words: Mapping[str, object]) -> dict[str, str]:
-    return {
+def _in(language: str, words: Mapping[str, object], template: str) -> dict[str, str]:
+    """The words as a language says them; what a template puts between quotation marks has single ones inside."""
+    said = {
         key: (word.zh if language == "zh" else word.en) if isinstance(word, Said) else str(word)
         for key, word in words.items()
     }
+    return {key: _inner(word) if f"“{{{key}}}”" in template else word for key, word in said.items()}
+
+
+def _inner(words: str) -> str:
+    return words.translate({ord("“"): "‘", ord("”"): "’"})

@@ -70,9 +70,10 @@ _LIMITS = ("leader_projects", "owner_projects", "unit_week", "person_week")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """How one check is told: whether it stops signing, its sentence and what to do, in ``zh`` and ``en``."""
+    """How one check is told: whether it stops signing, its heading, sentence and what to do, in ``zh`` and ``en``."""
 
     severity: str
+    title: Mapping[str, str]
     text: Mapping[str, str]
     advice: Mapping[str, str]
 
@@ -159,8 +160,8 @@ def _share(file: PackFile, at: CommentedMap, key: str) -> Decimal:
 def _check(file: PackFile, at: CommentedMap, key: str) -> Check:
     told = file.mapping(at, key, required=True)
     if not told:
-        return Check(LOOK, {}, {})
-    file.only(told, ("severity", "text", "advice"))
+        return Check(LOOK, {}, {}, {})
+    file.only(told, ("severity", "title", "text", "advice"))
     severity = file.text(told, "severity")
     if severity not in SEVERITIES:
         file.fault(told, "severity", f"“{severity}”不是轻重", "、".join(SEVERITIES))
@@ -170,4 +171,6 @@ def _check(file: PackFile, at: CommentedMap, key: str) -> Check:
             named = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
             for name in sorted(named - set(CHECKS[key])):
                 file.fault(told, part, f"文字里的“{{{name}}}”没有对应的值", "、".join(CHECKS[key]))
-    return Check(severity, MappingProxyType(text), MappingProxyType(advice))
+    return Check(
+        severity, MappingProxyType(file.words(told, "title")), MappingProxyType(text), MappingProxyType(advice)
+    )
