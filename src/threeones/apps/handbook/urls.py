@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from threeones.apps.handbook import views
 
-urlpatterns = [path("handbook/", views.handbook, name="handbook")]
+urlpatterns = [
+    path("handbook/", views.handbook, name="handbook"),
+    path("", include("threeones.apps.handbook.editions.urls")),
+]
