@@ -14,6 +14,7 @@ from django.db.models.deletion import Collector
 from threeones.base.audit.chain import Change
 from threeones.base.files.models import Sourced, SourceFile
 from threeones.base.intake.differences import Beside
+from threeones.base.intake.guarding import Deed, Touch
 from threeones.base.intake.reading import fold
 from threeones.base.intake.references import Resolver
 from threeones.base.intake.specs import Column, ParsedRow, SheetSpec, text_key
@@ -51,6 +52,8 @@ class SheetSync:
         self.counts = Counts()
         self.gone: list[Model] = []
         self.beside = Beside(spec)
+        self.touched: list[Touch] = []
+        self._differing: dict[int, list[str]] = {}
 
     def save(self, rows: list[ParsedRow]) -> None:
         """Create what is new and change what differs; the same rows twice write nothing."""
@@ -123,12 +126,15 @@ class SheetSync:
             values = self._values(row)
             keys.add(key := tuple(values[self._attname(k)] for k in self.spec.key))
             record = existing.get(key)
+            if record is None and self.beside.is_gone(values):
+                continue
             if record is None:
                 record = self.model(**values, **self._provenance(row))
                 new.append((record, row))
             elif isinstance(record, Sourced) and record.entered:
                 # what was entered or corrected in the system stays; the row is told beside it
-                self.beside.compare(record, values, row, self.files[row.file])
+                if said := self.beside.compare(record, values, row, self.files[row.file]):
+                    self.touched.append(Touch(self.spec, Deed.CHANGE, record, row, tuple(said)))
                 continue
             elif self._apply(record, values, row, moved):
                 changed.add(record.pk)
@@ -143,7 +149,11 @@ class SheetSync:
         self.changes += [Change("create", self._label, self._text_key(r), {}, self._shown(r, row)) for r, row in new]
         created = {r.pk for r, _ in new}
         for column in (c for c in self.many if c not in self.within):
-            changed |= self._link_column(column, links, created)
+            linked = self._link_column(column, links, created)
+            changed |= linked
+            for pk in linked:
+                self._differing.setdefault(pk, []).append(column.heading)
+        self._touch(links, created, changed)
         self._linked_late += links if self.within else []
         self._written |= created | changed
         self.counts.created += len(new)
@@ -158,6 +168,17 @@ class SheetSync:
             self._written |= late
             self.counts.changed += len(late)
             self.counts.unchanged -= len(late)
+
+    def _touch(self, links: list[tuple[Model, ParsedRow]], created: set[int], changed: set[int]) -> None:
+        """Note the records of a wave that are new or differ."""
+        for record, row in links:
+            if record.pk in created or record.pk in changed:
+                deed = Deed.CREATE if record.pk in created else Deed.CHANGE
+                self.touched.append(Touch(self.spec, deed, record, row, tuple(self._differing.get(record.pk, ()))))
+
+    def would_touch(self) -> list[Touch]:
+        """What was created and changed, and what is to be removed."""
+        return [*self.touched, *(Touch(self.spec, Deed.REMOVE, record, None) for record in self.gone)]
 
     def remove_missing(self) -> list[Fault]:
         """Remove records whose row is gone from the files that were read; each leaves its last values in the audit.
@@ -228,13 +249,21 @@ class SheetSync:
             value = row.values.get(column.field)
             field = self._field(column.field)
             if column.kind == "ref":
-                value = self.resolver.key(column.ref, value) if value else None
+                value = self._pointed_to(column, value, row) if value else None
             elif value is None:
                 value = field.get_default()
             else:
                 value = stored(field, value)
             out[field.attname] = value
         return out
+
+    def _pointed_to(self, column: Column, word: str, row: ParsedRow) -> int:
+        try:
+            return self.resolver.key(column.ref, word)
+        except KeyError:
+            # a row of the folder says it, but does not bring back what was taken out in the system
+            text = f"“{word}”已经在系统里撤去"
+            raise Faults([Fault(row.file, row.sheet, row.row, column.heading, text, "不再引用它")]) from None
 
     def _provenance(self, row: ParsedRow) -> dict[str, Any]:
         return {"source_file_id": self.files[row.file].pk, "source_sheet": row.sheet, "source_row": row.row}
@@ -251,6 +280,7 @@ class SheetSync:
             moved[self._text_key(record)] = (f"{old[0]}:{old[2]}", f"{row.file}:{row.row}")
             return False
         after = {k: values[k] for k in before}
+        self._differing[record.pk] = [c.heading for c in self.plain if self._attname(c.field) in before]
         self.changes.append(Change("change", self._label, self._text_key(record), _plain(before), _plain(after)))
         return True
 
@@ -262,7 +292,7 @@ class SheetSync:
         return _plain({k: v for k, v in shown.items() if v not in ("", None)})
 
     def _wanted(self, column: Column, row: ParsedRow) -> set[int]:
-        return {self.resolver.key(column.ref, w) for w in row.values.get(column.field) or []}
+        return {self._pointed_to(column, w, row) for w in row.values.get(column.field) or []}
 
     def _linked(self, column: Column, record: Model) -> str:
         return "、".join(sorted(str(o) for o in getattr(record, column.field).all()))
