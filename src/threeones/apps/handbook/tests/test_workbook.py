@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.once
 
 def read(data: bytes) -> list[Grid]:
     found = load_workbook(io.BytesIO(data))
-    sheets = {name: found.get_sheet_by_name(name) for name in found.sheet_names}
+    sheets: dict[str, Any] = {name: found.get_sheet_by_name(name) for name in found.sheet_names}
     return [Grid("手册.xlsx", name, sheet.to_python(skip_empty_area=False)) for name, sheet in sheets.items()]
 
 

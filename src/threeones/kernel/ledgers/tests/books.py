@@ -42,7 +42,7 @@ _AWKWARD = (
     ),
 )
 TEXT = st.one_of(
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=8),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
     st.sampled_from(_AWKWARD),
     st.tuples(st.sampled_from(_AWKWARD), st.sampled_from(_AWKWARD)).map("".join),
 )
