@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from threeones.base.documents.layout import POINTS_PER_MM, Layout
 from threeones.base.texts.unseen import shown
 
 LineStyle = Literal["body", "flush", "note", "small", "signature", "number", "mark"]
@@ -138,6 +139,16 @@ def spans(rows: Sequence[Sequence[str]], merged: int) -> list[list[int]]:
                 line.append(0)
         found.append(line)
     return found
+
+
+SMALLEST_LETTERHEAD = 26
+"""In points: a name that is too long for a line even so takes two."""
+
+
+def letterhead_size(text: str, layout: Layout) -> float:
+    """The size of a letterhead in points: that of its style, or smaller so that it fits a line."""
+    fits = float(layout.text_width * POINTS_PER_MM) / max(1, len(text))
+    return min(float(layout.styles["letterhead"].size_pt), max(SMALLEST_LETTERHEAD, float(int(fits))))
 
 
 FACT_LETTERS = 17

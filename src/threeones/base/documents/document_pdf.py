@@ -26,6 +26,7 @@ from threeones.base.documents.blocks import (
     Table,
     Title,
     fact_rows,
+    letterhead_size,
     printable,
     spans,
 )
@@ -76,7 +77,7 @@ def to_data(script: Manuscript, layout: Layout) -> dict[str, Any]:
         "title": printable(script.title),
         "author": printable(script.author),
         "day": [script.day.year, script.day.month, script.day.day],
-        "sections": [_section(s) for s in script.sections],
+        "sections": [_section(s, layout) for s in script.sections],
     }
 
 
@@ -92,13 +93,18 @@ def layout_data(layout: Layout) -> dict[str, Any]:
     return {**measures, **number, **letters, "styles": styles, "red": layout.red}
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, layout: Layout) -> dict[str, Any]:
     covered = any(isinstance(b, Cover) for b in section.blocks)
     told = {"landscape": section.landscape, "numbering": "I" if section.numbering == "roman" else "1"}
-    return {**told, "restart": section.restart, "covered": covered, "blocks": [_block(b) for b in section.blocks]}
+    return {
+        **told,
+        "restart": section.restart,
+        "covered": covered,
+        "blocks": [_block(b, layout) for b in section.blocks],
+    }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, layout: Layout) -> dict[str, Any]:
     match block:
         case Break():
             return {"kind": "break"}
@@ -107,7 +113,7 @@ def _block(block: Block) -> dict[str, Any]:
         case Cover(title, below, foot):
             return {"kind": "cover", "title": _all(title), "below": _all(below), "foot": _all(foot)}
         case Letterhead(text):
-            return {"kind": "letterhead", "text": printable(text)}
+            return {"kind": "letterhead", "text": printable(text), "size": letterhead_size(printable(text), layout)}
         case Contents(title, depth):
             return {"kind": "contents", "title": printable(title), "depth": depth}
         case Heading(level, text):

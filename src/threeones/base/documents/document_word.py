@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as Docx
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from lxml import etree
 
 from threeones.base.documents import word_styles, word_xml
 from threeones.base.documents.blocks import (
@@ -30,11 +30,12 @@ from threeones.base.documents.blocks import (
     Section,
     Table,
     Title,
+    letterhead_size,
     printable,
 )
 from threeones.base.documents.layout import POINTS_PER_MM, Layout
 from threeones.base.documents.packing import packed
-from threeones.base.documents.word_tables import W, facts_xml, paragraph, table_xml, width_of
+from threeones.base.documents.word_tables import facts_xml, paragraph, table_xml, width_of
 
 TWIPS = word_styles.TWIPS
 ROMAN = {"roman": "upperRoman", "arabic": "decimal"}
@@ -42,6 +43,8 @@ NEW_PAGE = "<w:pageBreakBefore/>"
 COVER_FROM_TOP, COVER_FOOT = 0.22, 0.62
 """Where a cover's title begins and its foot stands, as parts of the text area's height."""
 CONTENTS = ("TOC 1", "TOC 2", "TOC 3")
+_END = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{}</w:pPr></w:p>'
+"""A section ends in a paragraph that takes no room."""
 _LINES = {
     "body": "Body Text",
     "flush": word_styles.FLUSH,
@@ -59,8 +62,7 @@ def word(script: Manuscript, layout: Layout) -> bytes:
     word_styles.prepare(document, layout)
     word_styles.more(document, layout)
     _properties(document, script)
-    _Writer(document, script, layout).write()
-    return packed(document)
+    return packed(document, _Writer(document, script, layout).body())
 
 
 def _properties(document: Docx, script: Manuscript) -> None:
@@ -80,28 +82,16 @@ class _Writer:
         self.marks = 0
         self.headings = [b for s in script.sections for b in s.blocks if isinstance(b, Heading)]
 
-    def write(self) -> None:
-        """The whole body; python-docx's empty one is replaced."""
-        last = self.document.element.body.sectPr
+    def body(self) -> str:
+        """The whole body as XML."""
+        like = self.document.element.body.sectPr
         parts = []
-        for n, section in enumerate(self.script.sections):
+        for n, section in enumerate(self.script.sections, 1):
             self.landscape = section.landscape
-            parts.append("".join(x for block in section.blocks for x in self._block(block)))
-            if n + 1 < len(self.script.sections):
-                parts.append(f'<w:p mark="{n}"/>')
-        made = parse_xml(f'<w:body xmlns:w="{W}">{"".join(parts)}</w:body>')
-        for end in made.findall(f"{{{W}}}p[@mark]"):
-            self._end(end, self._properties(last, self.script.sections[int(end.attrib.pop("mark"))]))
-        for child in list(made):
-            last.addprevious(child)
-        last.getparent().replace(last, self._properties(last, self.script.sections[-1]))
-
-    def _end(self, paragraph_: Any, properties: Any) -> None:
-        """A section ends in a paragraph that takes no room."""
-        form = word_xml.element("w:pPr")
-        form.append(word_xml.element("w:spacing", before=0, after=0, line=TWIPS, lineRule="exact"))
-        form.append(properties)
-        paragraph_.append(form)
+            parts += [x for block in section.blocks for x in self._block(block)]
+            shape = etree.tostring(self._properties(like, section), encoding="unicode")
+            parts.append(shape if n == len(self.script.sections) else _END.format(shape))
+        return "".join(parts)
 
     def _properties(self, like: Any, section: Section) -> Any:
         made = deepcopy(like)
@@ -143,7 +133,7 @@ class _Writer:
             case Cover():
                 yield from self._cover(block)
             case Letterhead(text):
-                yield self._line(text, word_styles.LETTERHEAD)
+                yield self._letterhead(printable(text))
             case Contents():
                 yield from self._contents(block)
             case Heading():
@@ -158,6 +148,11 @@ class _Writer:
         return (
             f'<w:p><w:pPr><w:pStyle w:val="{self._style(style)}"/>{self._page()}{more}</w:pPr><w:r>{words}</w:r></w:p>'
         )
+
+    def _letterhead(self, text: str) -> str:
+        half_points = round(letterhead_size(text, self.layout) * 2)
+        size = f'<w:rPr><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
+        return self._line(text, word_styles.LETTERHEAD).replace("<w:r>", f"<w:r>{size}", 1)
 
     def _cover(self, cover: Cover) -> Iterator[str]:
         height = self.layout.text_height * POINTS_PER_MM * TWIPS

@@ -130,8 +130,9 @@ def more(document: Docx, layout: Layout) -> None:
     number.element.get_or_add_pPr().append(rule)
     word_xml.in_order(number.element.pPr, word_xml.PARAGRAPH_ORDER)
     _contents(document, layout)
-    _small(document, FACT, layout.styles["appendix"])
-    _small(document, LABEL, layout.styles["appendix"])
+    for name in (FACT, LABEL):
+        _small(document, name, layout.styles["appendix"])
+        document.styles[name].paragraph_format.keep_with_next = True
     word_xml.fonts(document.styles[LABEL].element.get_or_add_rPr(), layout.styles["heading_1"].docx)
 
 
