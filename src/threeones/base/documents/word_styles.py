@@ -118,6 +118,7 @@ def more(document: Docx, layout: Layout) -> None:
         _close(_style(document, name, layout.styles[style]), layout, layout.styles[style])
     _style(document, CENTRED, body, align=WD_ALIGN_PARAGRAPH.CENTER)
     signed = _style(document, SIGNATURE, body, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    signed.paragraph_format.keep_with_next = True
     signed.paragraph_format.right_indent = Pt(float(body.size_pt) * SIGNED_INDENT)
     head = _style(document, LETTERHEAD, layout.styles["letterhead"], align=WD_ALIGN_PARAGRAPH.CENTER)
     head.font.color.rgb = RGBColor.from_string(layout.red.upper())
@@ -144,6 +145,7 @@ def _contents(document: Docx, layout: Layout) -> None:
         entry.paragraph_format.left_indent = Pt(float(layout.styles["body"].size_pt) * level)
         if style == "appendix":
             entry.paragraph_format.line_spacing = Pt(float(layout.styles[style].size_pt) * 1.6)
+            entry.element.pPr.append(word_xml.element("w:snapToGrid", val=0))
         tabs = word_xml.element("w:tabs")
         tabs.append(word_xml.element("w:tab", val="right", leader="dot", pos=edge))
         entry.element.get_or_add_pPr().append(tabs)

@@ -52,7 +52,7 @@ def unit_manuscript(stock: Stock, words: Words, unit: str) -> Manuscript:
 
 def _manuscript(stock: Stock, words: Words, title: Sequence[str], supports: Sequence[Project]) -> Manuscript:
     projects = stock.book.projects
-    depth = 3 if len(projects) <= words.contents_projects else 2
+    depth = 3 if len(projects) <= words.numbers["book", "contents_projects"] else 2
     foot = [stock.bureau, f"{stock.day.year}年{stock.day.month}月"]
     front: list[Block] = [Cover(title, stock.standing, foot), Break(), Contents("目　录", depth)]
     body = list(_objectives(stock))
@@ -192,7 +192,7 @@ def _lists(projects: Sequence[Project]) -> Iterator[Block]:
     for n, name in enumerate(names, 1):
         on = [p for p in projects if name in p.lists]
         headings = list(dict.fromkeys(h for p in on for h in p.lists[name]))
-        own = [max(1, LIST_OWN // len(headings))] * len(headings)
+        own = [max(1, LIST_OWN // max(1, len(headings)))] * len(headings)
         rows = [(p.code, p.name, p.lead_unit, *(p.lists[name].get(h, "") for h in headings)) for p in on]
         yield Heading(2, f"（{numeral(n)}）{name}（{len(on)}个项目）")
         yield Table("", ("编码", "项目", "牵头单位", *headings), rows, (*LIST_WIDTHS, *own), ruled=True)

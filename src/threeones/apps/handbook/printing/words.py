@@ -42,16 +42,21 @@ _PARTS: Mapping[str, Mapping[str, tuple[type, frozenset[str]]]] = {
         "signatures": (list, _OF_UNIT),
     },
     "person": {"title": (list, _OF_ALL)},
-    "wall": {"title": (str, _OF_ALL)},
+    "wall": {
+        "title": (str, _OF_ALL),
+        "width_mm": (int, frozenset()),
+        "height_mm": (int, frozenset()),
+        "smallest_pt": (int, frozenset()),
+    },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The texts by paper and name; ``at_once`` projects are printed while one waits."""
+    """The texts and the numbers by paper and name; ``at_once`` projects are printed while one waits."""
 
     texts: Mapping[tuple[str, str], tuple[str, ...]]
-    contents_projects: int
+    numbers: Mapping[tuple[str, str], int]
     at_once: int
 
     def lines(self, paper: str, name: str, told: Mapping[str, Any]) -> list[str]:
@@ -76,13 +81,15 @@ def _load(path: Path, _stamp: tuple[int, int]) -> Words:
     pack.only(pack.body, ("id", "version", "title", "source", *_PARTS, "at_once_projects"))
     pack.source()
     texts: dict[tuple[str, str], tuple[str, ...]] = {}
-    contents = 0
+    numbers: dict[tuple[str, str], int] = {}
     for paper, parts in _PARTS.items():
         given = pack.mapping(pack.body, paper, required=True)
         pack.only(given, parts)
         for name, (kind, allowed) in parts.items():
             if kind is int:
-                contents = int(pack.number(given, name))
+                numbers[paper, name] = int(pack.number(given, name))
+                if name in given and numbers[paper, name] <= 0:
+                    pack.fault(given, name, f"“{name}”应大于0", "如 14")
                 continue
             lines = (
                 [pack.text(given, name)] if kind is str else [str(t) for t in pack.sequence(given, name, required=True)]
@@ -91,7 +98,7 @@ def _load(path: Path, _stamp: tuple[int, int]) -> Words:
             texts[paper, name] = tuple(lines)
     at_once = int(pack.number(pack.body, "at_once_projects"))
     pack.done()
-    return Words(texts, contents, at_once)
+    return Words(texts, numbers, at_once)
 
 
 def _check(pack: PackFile, at: CommentedMap, key: str, lines: list[str], allowed: frozenset[str]) -> None:
