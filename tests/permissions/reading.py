@@ -18,7 +18,7 @@ from tests.permissions.world import UNITS, YEAR, projects
 from threeones.apps.evaluation.models import Appeal, Cycle, Run
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.review.definitions import load_review_pack, pack_for
-from threeones.apps.review.tests.pdfs import Pdf
+from threeones.base.documents.tests.pdfs import Pdf
 from threeones.base.files.models import SourceFile, SourceKind
 from threeones.base.intake.specs import sheets
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from threeones.apps.handbook import sheets, sight
 from threeones.apps.handbook.editions import registration as editions
 from threeones.apps.handbook.models import Project
+from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.targets import results
 from threeones.base.accounts.access import OPERATOR, Access
 from threeones.base.accounts.sight import seen
+from threeones.base.jobs.registry import daily, minutely
 from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import Explanation, explainers
 from threeones.base.registry.navigation import Entry, navigation
@@ -114,3 +116,5 @@ def explain_target(key: str, as_of: date, access: Access) -> Explanation | None:
 
 explainers.register("target", explain_target)
 navigation.register("handbook", Entry(gettext_lazy("手册"), "handbook", "book", 20, permission=sight.READ))
+minutely.register("handbook-printing", waiting.carry_out)
+daily.register("handbook-printing-cleaning", waiting.clean)
