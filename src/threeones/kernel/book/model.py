@@ -73,7 +73,7 @@ class Project:
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     milestones: tuple[Milestone, ...] = ()
     targets: tuple[Target, ...] = ()
-    kept: Mapping[str, str] = NO_WORDS
+    kept: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
