@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import secrets
 import struct
 import zipfile
@@ -32,6 +33,23 @@ class Limits:
     max_columns: int
     max_cells: int
     max_cell_characters: int
+    max_handbook_cells: int
+    max_depth: int
+    max_project_seconds: int
+    max_project_memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A kind of file that is a zip archive of parts: its suffix, its main part's name (a pattern), what people call it."""
+
+    suffix: str
+    main: str
+    word: str
+
+
+WORKBOOK = Package(".xlsx", r"xl/workbook\.xml", "工作簿")
+DOCUMENT = Package(".docx", r"word/document\d*\.xml", "文档")
 
 
 @lru_cache
@@ -50,26 +68,35 @@ def check_workbook(name: str, data: bytes) -> list[Fault]:
     def fault(text: str, expected: str) -> list[Fault]:
         return [Fault(name, "", 0, "", text, expected)]
 
-    top = limits()
-    if not data:
-        return fault("文件是空的", "一个 .xlsx 工作簿")
-    if len(data) > top.max_packed_mb * MIB:
-        return fault(f"文件超过{top.max_packed_mb} MB", f"不超过{top.max_packed_mb} MB")
+    if found := check_weight(name, data):
+        return found
     if data.startswith(OLE_MAGIC):
         if ENCRYPTED_STREAM in data:
             return fault("工作簿加了密码", "取消密码后另存的 .xlsx")
         return fault("旧格式（.xls/.et/.wps）", "另存为 .xlsx")
     if not data.startswith(b"PK"):
         return fault("不是电子表格（内容与扩展名不符）", "一个 .xlsx 工作簿")
-    return _check_zip(name, data, top)
+    return check_package(name, data, WORKBOOK)
 
 
-def _check_zip(name: str, data: bytes, top: Limits) -> list[Fault]:
+def check_weight(name: str, data: bytes, expected: str = "一个 .xlsx 工作簿") -> list[Fault]:
+    """Whether a file is empty (``expected`` says what there should be), or heavier than anything that is opened."""
+    most = limits().max_packed_mb
+    if not data:
+        return [Fault(name, "", 0, "", "文件是空的", expected)]
+    if len(data) > most * MIB:
+        return [Fault(name, "", 0, "", f"文件超过{most} MB", f"不超过{most} MB")]
+    return []
+
+
+def check_package(name: str, data: bytes, package: Package) -> list[Fault]:
+    """Why this archive must not be unpacked; only its directory is read."""
+    top = limits()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error):
-        return [Fault(name, "", 0, "", "文件损坏，压缩目录读不出来", "重新保存的 .xlsx")]
+        return [Fault(name, "", 0, "", "文件损坏，压缩目录读不出来", f"重新保存的 {package.suffix}")]
     unpacked = sum(e.file_size for e in entries)
     ratio = max((e.file_size / max(e.compress_size, 1) for e in entries if e.file_size > MIB), default=0)
     if len(entries) > top.max_entries:
@@ -85,11 +112,11 @@ def _check_zip(name: str, data: bytes, top: Limits) -> list[Fault]:
                 f"解压后不超过{top.max_unpacked_mb} MB、压缩比不超过{top.max_ratio}",
             )
         ]
-    names = {e.filename for e in entries}
-    if "xl/workbook.xml" not in names:
-        return [Fault(name, "", 0, "", "压缩包里没有工作簿", "一个 .xlsx 工作簿")]
+    if not any(re.fullmatch(package.main, e.filename) for e in entries):
+        told = f"一个 {package.suffix} {package.word}"
+        return [Fault(name, "", 0, "", f"压缩包里没有{package.word}", told)]
     if any(e.flag_bits & 0x1 for e in entries):
-        return [Fault(name, "", 0, "", "压缩包加了密码", "取消密码后另存的 .xlsx")]
+        return [Fault(name, "", 0, "", "压缩包加了密码", f"取消密码后另存的 {package.suffix}")]
     return []
 
 

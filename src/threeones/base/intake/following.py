@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 
-from threeones.base.intake.reading import fold, split_names
+from threeones.base.intake.reading import fold
 from threeones.base.intake.references import Parsed, provider, remaining
 from threeones.base.intake.specs import Column, SheetSpec
+from threeones.kernel.values.parse import split_names
 
 
 def fill_in(parsed: Parsed, files: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from threeones.base.intake.scanning import Place, column_letters
 from threeones.base.intake.specs import Column, ParsedRow, SheetSpec
 from threeones.base.intake.workbooks import RawSheet
 from threeones.kernel.values.faults import Fault
-from threeones.kernel.values.parse import parse_bool, parse_date, parse_number, parse_text
+from threeones.kernel.values.parse import parse_bool, parse_date, parse_number, parse_text, split_names
 from threeones.kernel.values.period_text import parse_period
 from threeones.kernel.values.problem import ValueProblem
 
@@ -25,13 +25,6 @@ QUOTED = 200
 def fold(text: object) -> str:
     """A heading or name without the differences that a reader does not see (width, spaces, line breaks)."""
     return "".join(unicodedata.normalize("NFKC", str(text)).split()).replace("*", "")
-
-
-def split_names(text: str) -> list[str]:
-    """Names separated by 、 or a comma, a semicolon, a line break."""
-    for mark in "，,；;\n":
-        text = text.replace(mark, "、")
-    return [t.strip() for t in text.split("、") if t.strip()]
 
 
 def short(text: str) -> str:

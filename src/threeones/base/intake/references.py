@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from threeones.base.intake.reading import fold, short, split_names
+from threeones.base.intake.reading import fold, short
 from threeones.base.intake.specs import Column, ParsedRow, SheetSpec, sheets
 from threeones.kernel.values.faults import Fault
+from threeones.kernel.values.parse import split_names
 
 Parsed = Mapping[SheetSpec, Sequence[ParsedRow]]
 Identity = tuple[str, ...]

@@ -7,9 +7,10 @@ take more memory than there is. And it gives an error or a formula without a val
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 from xml.parsers import expat
 
 from threeones.base.files.uploads import MIB, Limits
@@ -19,6 +20,8 @@ Place = tuple[int, int]
 _REF = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
 _PERCENT_FORMATS = {9, 10}
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+# Names of sheets, relations and cell styles are held in memory; Excel takes 65,490 styles and far fewer of the rest.
+MAX_ELEMENTS = 100_000
 
 
 class DamagedPart(ValueError):
@@ -60,6 +63,11 @@ def parse(part: bytes, handler: object) -> None:
         raise DamagedPart(f"内容不是完好的 XML（第{error.lineno}行）") from error
 
 
+def _bounded(found: Sized) -> None:
+    if len(found) > MAX_ELEMENTS:
+        raise DamagedPart(f"样式或工作表超过{MAX_ELEMENTS}个")
+
+
 class _Elements:
     """Elements of a small part, with their attributes."""
 
@@ -68,6 +76,7 @@ class _Elements:
 
     def StartElementHandler(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: N802  expat's name
         self.found.append((local(tag), {local(k): v for k, v in attributes.items()}))
+        _bounded(self.found)
 
 
 def elements(part: bytes) -> list[tuple[str, dict[str, str]]]:
@@ -99,21 +108,50 @@ def text_lengths(part: bytes) -> list[int]:
     return handler.lengths
 
 
+class Styles:
+    """The cell styles of a workbook, one after the other: the code of each one's number format, and its indent."""
+
+    def __init__(self) -> None:
+        self.formats: dict[int, str] = {}
+        self.numbers: list[int] = []
+        self.indents: dict[int, int] = {}
+        self.inside = False
+
+    def StartElementHandler(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: N802  expat's name
+        tag = local(tag)
+        if tag == "xf":
+            if self.inside:
+                self.numbers.append(natural(attributes.get("numFmtId", "0")))
+                _bounded(self.numbers)
+        elif tag == "alignment":
+            if self.inside and self.numbers and (indent := natural(attributes.get("indent", "0"))) > 0:
+                self.indents[len(self.numbers) - 1] = indent
+        elif tag == "numFmt":
+            self.formats[natural(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+            _bounded(self.formats)
+        elif tag in ("cellXfs", "cellStyles", "dxfs", "cellStyleXfs"):
+            self.inside = tag == "cellXfs"
+
+
+def cell_styles(part: bytes) -> Styles:
+    """The styles that cells name by their number (from 0)."""
+    handler = Styles()
+    parse(part, handler)
+    return handler
+
+
 def percent_styles(part: bytes) -> frozenset[str]:
     """Numbers of the cell styles that show a fraction as percent (0.081 as 8.1%)."""
-    formats, inside = set(_PERCENT_FORMATS), False
-    styles: list[str] = []
-    for tag, attributes in elements(part):
-        if tag == "numFmt" and "%" in attributes.get("formatCode", ""):
-            formats.add(_natural(attributes.get("numFmtId", "")))
-        inside = tag == "cellXfs" or (inside and tag not in ("cellStyles", "dxfs", "cellStyleXfs"))
-        if tag == "xf" and inside:
-            styles.append(attributes.get("numFmtId", "0"))
-    return frozenset(str(n) for n, f in enumerate(styles) if _natural(f) in formats)
+    styles = cell_styles(part)
+    formats = _PERCENT_FORMATS | {n for n, code in styles.formats.items() if "%" in code}
+    return frozenset(str(n) for n, f in enumerate(styles.numbers) if f in formats)
 
 
-class _Sheet:
-    """The cells of a sheet, one after the other; a cell is finished by the next element that is not inside it."""
+class SheetScan:
+    """The cells of a sheet, one after the other; a cell is finished by the next element that is not inside it.
+
+    Who wants more of a sheet than its shape extends ``begin_row``, ``begin_cell``, ``finish`` and ``other``.
+    """
 
     def __init__(self, lengths: list[int], percent: frozenset[str], top: Limits) -> None:
         self.shape = Shape()
@@ -135,25 +173,33 @@ class _Sheet:
             if self.open:
                 self.finish()
             if tag == "c":
-                self._cell(attributes)
+                self.begin_cell(attributes)
             elif tag == "row":
-                number = attributes.get("r", "")
-                self.row, self.column = (_row_number(number) if number else self.row + 1), -1
+                self.begin_row(attributes)
+            else:
+                self.other(tag, attributes)
 
     def CharacterDataHandler(self, text: str) -> None:  # noqa: N802  expat's name
         if self.filled:
             self.value += text
 
-    def _cell(self, attributes: dict[str, str]) -> None:
+    def other(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element that is neither row nor cell."""
+
+    def begin_row(self, attributes: dict[str, str]) -> None:
+        """A row begins; one without a number follows the last."""
+        number = attributes.get("r", "")
+        self.row, self.column = (_row_number(number) if number else self.row + 1), -1
+
+    def begin_cell(self, attributes: dict[str, str]) -> None:
+        """A cell begins; one without a place follows the last."""
         reference = attributes.get("r")
-        if reference is None:
+        if reference is not None:
+            self.row, self.column = place_of(reference)
+        elif self.column + 1 < MAX_COLUMN:
             self.column += 1
-        elif m := _REF.fullmatch(reference):
-            self.row, self.column = _row_number(m[2]), _column_index(m[1])
         else:
-            raise DamagedPart(f"单元格编号“{reference[:20]}”不成样子")
-        if self.column >= MAX_COLUMN:
-            raise DamagedPart(f"单元格编号“{(reference or '')[:20]}”超出了工作表")
+            raise DamagedPart(f"第{self.row + 1}行超出了工作表")
         self.kind, self.style, self.value = attributes.get("t", "n"), attributes.get("s", "0"), ""
         self.open, self.formula, self.filled = True, False, False
 
@@ -164,10 +210,10 @@ class _Sheet:
             shape.uncached.add(place)
         if self.filled or self.formula:
             shape.rows, shape.columns = max(shape.rows, self.row + 1), max(shape.columns, self.column + 1)
-        if self.kind == "e":
+        if self.kind == "e" and self.filled:
             shape.errors[place] = value
         elif self.kind == "s":
-            number = _natural(value)
+            number = natural(value)
             shape.characters += self.lengths[number] if 0 <= number < len(self.lengths) else 0
         else:
             shape.characters += len(value)
@@ -188,6 +234,9 @@ def too_large(shape: Shape, top: Limits) -> bool:
     )
 
 
+Scan = TypeVar("Scan", bound=SheetScan)
+
+
 class TooLarge(ValueError):
     """A sheet over the limits; ``shape`` is what was seen of it until then."""
 
@@ -201,11 +250,15 @@ def scan_sheet(part: bytes, lengths: list[int], percent: frozenset[str], top: Li
 
     Raises ``TooLarge`` as soon as a limit is passed, ``DamagedPart`` where it is no sheet.
     """
-    handler = _Sheet(lengths, percent, top)
-    parse(part, handler)
-    if handler.open:
-        handler.finish()
-    return handler.shape
+    return run(SheetScan(lengths, percent, top), part).shape
+
+
+def run(scan: Scan, part: bytes) -> Scan:
+    """A scan that has seen all of a sheet's part."""
+    parse(part, scan)
+    if scan.open:
+        scan.finish()
+    return scan
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -221,6 +274,17 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
             target = targets.get(attributes.get("id", ""), "")
             found[attributes.get("name", "")] = "xl/" + target.lstrip("/").removeprefix("xl/")
     return found
+
+
+def place_of(reference: str) -> Place:
+    """The row and column (from 0) that a reference such as B12 names. Raises ``DamagedPart``."""
+    m = _REF.fullmatch(reference)
+    if m is None:
+        raise DamagedPart(f"单元格编号“{reference[:20]}”不成样子")
+    row, column = _row_number(m[2]), _column_index(m[1])
+    if column >= MAX_COLUMN:
+        raise DamagedPart(f"单元格编号“{reference[:20]}”超出了工作表")
+    return row, column
 
 
 @lru_cache(MAX_COLUMN)
@@ -241,13 +305,13 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _natural(text: str) -> int:
+def natural(text: str) -> int:
     """A natural number as programs write it; -1 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 @lru_cache(4)
 def _row_number(text: str) -> int:
-    if not 1 <= _natural(text) <= MAX_ROW:
+    if not 1 <= natural(text) <= MAX_ROW:
         raise DamagedPart(f"行号“{text[:20]}”超出了工作表")
     return int(text) - 1

@@ -14,12 +14,13 @@ from django.db.models.deletion import Collector
 from threeones.base.audit.chain import Change
 from threeones.base.files.models import Sourced, SourceFile
 from threeones.base.intake.differences import Beside
-from threeones.base.intake.reading import fold, split_names
+from threeones.base.intake.reading import fold
 from threeones.base.intake.references import Resolver
 from threeones.base.intake.specs import Column, ParsedRow, SheetSpec, text_key
 from threeones.base.intake.validation import stored
 from threeones.base.registry.records import LINKS, links, record_kinds
 from threeones.kernel.values.faults import Fault, Faults
+from threeones.kernel.values.parse import split_names
 
 PROVENANCE = ("source_file_id", "source_sheet", "source_row")
 BATCH = 400

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -27,6 +28,18 @@ from threeones.kernel.values.faults import Fault
 
 READ_PARTS = (".xml", ".rels")
 SAVE_AGAIN = "重新保存的 .xlsx"
+
+
+@contextmanager
+def parsing() -> Iterator[None]:
+    """Around what the parser does: whatever it stumbles over is a ``DamagedPart``."""
+    try:
+        yield
+    except BaseException as error:
+        # The parser's own errors are Exceptions; where it fails inside, it raises a PanicException, which is not.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise DamagedPart(str(error)[:200]) from error
 
 
 @dataclass(frozen=True)
@@ -99,14 +112,9 @@ class Workbook:
         """Cells and merged ranges as the parser reads them, from an archive that holds no sheet but this one."""
         own = self._sheets[name]
         parts = {n: p for n, p in self._parts.items() if n == own or b"sheetData" not in p}
-        try:
+        with parsing():
             sheet = load_workbook(io.BytesIO(repacked(parts))).get_sheet_by_name(name)
             return sheet.to_python(skip_empty_area=False), list(sheet.merged_cell_ranges or [])
-        except BaseException as error:
-            # The parser's own errors are Exceptions; where it fails inside, it raises a PanicException, which is not.
-            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-                raise
-            raise DamagedPart(str(error)[:200]) from error
 
     def _too_large(self, name: str, shape: Shape) -> Fault:
         top = limits()

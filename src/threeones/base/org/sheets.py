@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from threeones.base.intake.reading import short, split_names
+from threeones.base.intake.reading import short
 from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
 from threeones.base.org.models import NOT_IN_ROSTER, Person, Role, Unit, UnitKind, YearSetting
 from threeones.base.registry.own_packs import own_packs
 from threeones.kernel.values.packs import packs_dir
+from threeones.kernel.values.parse import split_names
 
 BOOK = "机构人员.xlsx"
 

@@ -205,3 +205,10 @@ def parse_choice(cell: object, choices: Collection[str]) -> str:
     listed = near + [c for c in choices if c not in near]
     tail = "等" if len(listed) > 12 else ""
     raise ValueProblem(f"没有“{text}”这一项", "、".join(listed[:12]) + tail)
+
+
+def split_names(text: str) -> list[str]:
+    """Names separated by 、 or a comma, a semicolon, a line break."""
+    for mark in "，,；;\n":
+        text = text.replace(mark, "、")
+    return [t.strip() for t in text.split("、") if t.strip()]
