@@ -64,7 +64,7 @@ def objective_to_json(o: Objective) -> dict[str, Any]:
 
 def objective_from_json(told: Mapping[str, Any]) -> Objective:
     """The other way round."""
-    return Objective(told["code"], told["name"], told.get("parent", ""))
+    return Objective(told["code"], told.get("name", ""), told.get("parent", ""))
 
 
 def project_to_json(p: Project) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def project_from_json(told: Mapping[str, Any]) -> Project:
     lists = {name: MappingProxyType(dict(values)) for name, values in told.get("lists", {}).items()}
     return Project(
         told["code"],
-        told["name"],
+        told.get("name", ""),
         tuple(told.get("objectives", ())),
         told.get("content", ""),
         told.get("lead_unit", ""),
@@ -120,7 +120,7 @@ def milestone_to_json(m: Milestone) -> dict[str, Any]:
 def milestone_from_json(told: Mapping[str, Any]) -> Milestone:
     """The other way round."""
     due, revised = _day(told.get("due_on")), _day(told.get("revised_from"))
-    return Milestone(told["code"], told["name"], due, revised, Decimal(told.get("weight", "1")))
+    return Milestone(told["code"], told.get("name", ""), due, revised, Decimal(told.get("weight", "1")))
 
 
 def target_to_json(t: Target) -> dict[str, Any]:
