@@ -15,7 +15,7 @@ import sys
 import time
 import tomllib
 import venv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bin.house import system
@@ -23,6 +23,8 @@ from bin.house.system import ROOT, SetupError, run, say
 
 UV = "0.13.9"
 FONTS = "fonts-noto-cjk"
+EXTRAS = {"msproject": "mpxj/lib", "spark": "pyspark/jars"}
+"""The extras of pyproject.toml, with the folder of packages that shows that each is there."""
 STATE = ROOT / ".tools"
 TOOLS = STATE / "venv"
 VENV = ROOT / ".venv"
@@ -73,10 +75,10 @@ def make_tools() -> None:
     run([TOOLS / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv=={UV}"])
 
 
-def sync(dev: bool, spark: bool) -> None:
+def sync(dev: bool, extras: Iterable[str] = ()) -> None:
     """The locked packages into ``.venv``; without ``dev`` what is there already stays."""
     extra = [] if dev else ["--no-dev", "--inexact"]
-    extra += ["--extra", "spark"] if spark else []
+    extra += [word for name in extras for word in ("--extra", name)]
     python = str(Path(sys.executable).resolve())
     env = {"UV_PYTHON_DOWNLOADS": "never", "UV_LINK_MODE": "copy", "UV_PROJECT_ENVIRONMENT": str(VENV)}
     run([TOOLS / "bin/uv", "sync", "--frozen", "--quiet", "--python", python, *extra], env=env)
@@ -117,22 +119,23 @@ def use_own_home() -> None:
         os.environ["HOME"] = str(own)
 
 
-def has_pyspark() -> bool:
-    """Whether the virtual environment has Spark's package."""
-    return next(VENV.glob("lib/python*/site-packages/pyspark/jars"), None) is not None
+def has_extra(name: str) -> bool:
+    """Whether the virtual environment has the packages of an extra."""
+    return next(VENV.glob(f"lib/python*/site-packages/{EXTRAS[name]}"), None) is not None
 
 
-def prepare(dev: bool, spark: bool) -> None:
-    """Everything but the browser, part by part. Spark's package, 430 MB, is fetched where asked and stays then."""
+def prepare(dev: bool, extras: Sequence[str]) -> None:
+    """Everything but the browser, part by part. The packages of an extra are fetched where asked and stay then."""
     stamps = Stamps()
     python = f"{sys.version_info[:2]} {Path(sys.executable).resolve()} {ROOT}"
     stamps.make("tools", f"uv {UV} {python}", (TOOLS / "bin/uv").exists(), make_tools)
     value = digest([ROOT / "uv.lock", ROOT / "pyproject.toml"], python)
     dev = dev or stamps.known.get("packages for development") == value
     part = "packages for development" if dev else "packages"
-    stamps.make(part, value, (VENV / "bin/threeones").exists(), lambda: sync(dev, spark or has_pyspark()))
-    if spark:
-        stamps.make("Spark", value, has_pyspark(), lambda: sync(dev, True))
+    wanted = [name for name in EXTRAS if name in extras or has_extra(name)]
+    stamps.make(part, value, (VENV / "bin/threeones").exists(), lambda: sync(dev, wanted))
+    for name in extras:
+        stamps.make(f"the extra {name}", value, has_extra(name), lambda: sync(dev, wanted))
     files = [FRONTEND / n for n in ("package.json", "package-lock.json", "vendor.toml", "copy.py")]
     value = digest([*files, *(FRONTEND / "licences").iterdir()])
     stamps.make("front end", value, VENDOR.exists() and (FRONTEND / "node_modules").exists(), make_frontend)
@@ -169,7 +172,7 @@ def prepare_tests(long: bool) -> None:
 
 
 def prepare_java() -> None:
-    """The Java on which Spark runs: installed as root; otherwise a word on what to ask for, and on we go."""
+    """The Java on which the extras run: installed as root; otherwise a word on what to ask for, and on we go."""
     if system.has_java():
         return
     for package in system.JAVA:
@@ -177,7 +180,7 @@ def prepare_java() -> None:
         try:
             system.install([package])
         except SetupError as e:
-            say(f"Spark needs Java 17 or newer. {e}")
+            say(f"Spark and files of Microsoft Project need Java 17 or newer. {e}")
             continue
         say(f"  {package}: installed in {time.monotonic() - began:.1f} s")
         return
@@ -207,16 +210,18 @@ def main() -> int:
     parser.add_argument("--browser", action="store_true", help="also chromium and Chinese fonts")
     parser.add_argument("--long", action="store_true", help="also what the long tests need")
     parser.add_argument("--spark", action="store_true", help="also Spark (430 MB) and Java, for --engine spark")
+    parser.add_argument("--msproject", action="store_true", help="also what reads .mpp files (35 MB), and Java")
     options = parser.parse_args()
-    spark = options.spark or (options.dev and options.long)
+    asked = {"msproject": options.msproject, "spark": options.spark or (options.dev and options.long)}
+    extras = [name for name, wanted in asked.items() if wanted]
     STATE.mkdir(exist_ok=True)
     with (STATE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # bin/demo and bin/test may start at once
         use_own_home()
         try:
-            prepare(options.dev, spark)
+            prepare(options.dev, extras)
             prepare_fonts()
-            if spark:
+            if extras:
                 prepare_java()
             if options.browser:
                 prepare_browser()

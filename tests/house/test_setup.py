@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -183,14 +184,23 @@ def test_without_a_python_the_packages_to_ask_for_are_named(tmp_path: Path) -> N
     assert "THREEONES_PYTHON" in done.stderr
 
 
-def test_spark_is_fetched_where_asked_and_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_extra_is_fetched_where_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr(setup, "run", lambda command, **_: asked.append([str(c) for c in command]))
-    setup.sync(dev=True, spark=False)
-    setup.sync(dev=False, spark=True)
+    setup.sync(dev=True)
+    setup.sync(dev=False, extras=["msproject", "spark"])
     assert "--extra" not in asked[0]
-    assert asked[1][-2:] == ["--extra", "spark"]
+    assert asked[1][-4:] == ["--extra", "msproject", "--extra", "spark"]
     assert {"--no-dev", "--inexact"} <= set(asked[1])
+
+
+def test_an_extra_that_is_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "VENV", tmp_path)
+    assert not setup.has_extra("spark")
+    (tmp_path / "lib/python3.11/site-packages/pyspark/jars").mkdir(parents=True)
+    assert setup.has_extra("spark") and not setup.has_extra("msproject")
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert set(setup.EXTRAS) == set(declared)
 
 
 @pytest.mark.parametrize(("said", "expected"), [("17.0.15", True), ("11.0.2", False), ("21", True)])

@@ -20,18 +20,23 @@ def unpack(data: bytes, suffixes: tuple[str, ...]) -> dict[str, bytes]:
     """The entries whose names end in one of ``suffixes``, by name.
 
     Never unpacks more of an entry than the directory says that it has: sizes there were checked before, and one
-    byte more is a ``DamagedArchive``. So are a name that stands twice (two parsers could each take another one),
-    a compression other than a workbook has, and a checksum that does not hold.
+    byte more is a ``DamagedArchive``. So are a name that stands twice, also with other capitals or slashes (two parsers
+    could each take another one), a compression other than a workbook has, and a checksum that does not hold.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
         raise DamagedArchive(str(error)) from error
-    doubled = [name for name, n in Counter(e.filename for e in entries).items() if n > 1]
+    doubled = [name for name, n in Counter(folded(e.filename) for e in entries).items() if n > 1]
     if doubled:
         raise DamagedArchive(f"“{doubled[0]}”有两份")
     return {e.filename: _inflate(data, e) for e in entries if e.filename.lower().endswith(suffixes)}
+
+
+def folded(name: str) -> str:
+    """The name of an entry as parsers that forgive much compare it."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def repacked(parts: dict[str, bytes]) -> bytes:

@@ -61,6 +61,13 @@ def parse(part: bytes, handler: object) -> None:
         parser.Parse(part, True)
     except expat.ExpatError as error:
         raise DamagedPart(f"内容不是完好的 XML（第{error.lineno}行）") from error
+    except (LookupError, UnicodeError) as error:
+        raise DamagedPart("文字编码不认识") from error
+    except ValueError as error:
+        # an encoding that the parser cannot have; what handlers raise goes its way
+        if isinstance(error, DamagedPart | TooLarge):
+            raise
+        raise DamagedPart("文字编码读不了") from error
 
 
 def _bounded(found: Sized) -> None:
@@ -87,14 +94,18 @@ def elements(part: bytes) -> list[tuple[str, dict[str, str]]]:
 
 
 class _Texts:
-    """Lengths of the shared strings."""
+    """Lengths of the shared strings; ``most`` is how many there can be."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.lengths: list[int] = []
+        self.most = most
 
-    def StartElementHandler(self, tag: str, _: dict[str, str]) -> None:  # noqa: N802  expat's name
+    def StartElementHandler(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: N802  expat's name
         if local(tag) == "si":
             self.lengths.append(0)
+        elif local(tag) == "sst" and any(_promises(v) > self.most for v in attributes.values()):
+            # a parser makes room for as many as are promised
+            raise DamagedPart("文字的个数与所记不符")
 
     def CharacterDataHandler(self, text: str) -> None:  # noqa: N802  expat's name
         if self.lengths:
@@ -103,7 +114,7 @@ class _Texts:
 
 def text_lengths(part: bytes) -> list[int]:
     """How many characters each shared string has."""
-    handler = _Texts()
+    handler = _Texts(len(part))
     parse(part, handler)
     return handler.lengths
 
@@ -199,7 +210,7 @@ class SheetScan:
         elif self.column + 1 < MAX_COLUMN:
             self.column += 1
         else:
-            raise DamagedPart(f"第{self.row + 1}行超出了工作表")
+            raise DamagedPart(f"一行的单元格超过{MAX_COLUMN}个")
         self.kind, self.style, self.value = attributes.get("t", "n"), attributes.get("s", "0"), ""
         self.open, self.formula, self.filled = True, False, False
 
@@ -272,6 +283,8 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     for tag, attributes in elements(parts["xl/workbook.xml"]):
         if tag == "sheet":
             target = targets.get(attributes.get("id", ""), "")
+            if attributes.get("name", "") in found:
+                raise DamagedPart("有同名的工作表")
             found[attributes.get("name", "")] = "xl/" + target.lstrip("/").removeprefix("xl/")
     return found
 
@@ -308,6 +321,14 @@ def column_letters(index: int) -> str:
 def natural(text: str) -> int:
     """A natural number as programs write it; -1 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _promises(text: str) -> float:
+    """The number that an attribute is, however large; 0 for anything else."""
+    text = text.strip().removeprefix("+")
+    if not (text.isascii() and text.isdigit()):
+        return 0
+    return int(text) if len(text) < 10 else float("inf")
 
 
 @lru_cache(4)

@@ -11,7 +11,7 @@ from typing import Any
 
 from python_calamine import load_workbook
 
-from threeones.base.files.unpacking import DamagedArchive, repacked, unpack
+from threeones.base.files.unpacking import DamagedArchive, folded, repacked, unpack
 from threeones.base.files.uploads import check_workbook, limits
 from threeones.base.intake.scanning import (
     DamagedPart,
@@ -27,6 +27,7 @@ from threeones.base.intake.scanning import (
 from threeones.kernel.values.faults import Fault
 
 READ_PARTS = (".xml", ".rels")
+_KNOWN = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml")
 SAVE_AGAIN = "重新保存的 .xlsx"
 
 
@@ -40,6 +41,15 @@ def parsing() -> Iterator[None]:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise DamagedPart(str(error)[:200]) from error
+
+
+def workbook_parts(data: bytes) -> dict[str, bytes]:
+    """The parts of a workbook by name. Those that are looked at before the parser is called have their usual spelling.
+
+    The parser finds a part in any: one that is spelt otherwise would reach it unseen. Raises ``DamagedArchive``.
+    """
+    usual = {name.lower(): name for name in _KNOWN}
+    return {usual.get(folded(name), name): part for name, part in unpack(data, READ_PARTS).items()}
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ class Workbook:
         self._sheets: dict[str, str] = {}
         if not self.faults:
             try:
-                self._parts = unpack(data, READ_PARTS)
+                self._parts = workbook_parts(data)
                 self._sheets = sheet_parts(self._parts)
             except (DamagedArchive, DamagedPart) as error:
                 self.faults = [Fault(name, "", 0, "", f"文件损坏：{error}", SAVE_AGAIN)]

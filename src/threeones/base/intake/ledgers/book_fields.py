@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from threeones.base.intake.ledgers.ledger import short
+from threeones.base.intake.ledgers.ledger import Refusal, short
 from threeones.base.intake.ledgers.yaml_nodes import Node
 from threeones.kernel.book.model import AT_LEAST, AT_MOST
 from threeones.kernel.values.faults import Fault
@@ -19,44 +19,70 @@ from threeones.kernel.values.period import Period
 from threeones.kernel.values.period_text import parse_period
 from threeones.kernel.values.problem import ValueProblem
 
-Keys = Mapping[str, str]
-BOOK: Keys = {
-    "format": "格式",
-    "year": "年份",
-    "bureau": "单位",
-    "title": "标题",
-    "objectives": "目标",
-    "projects": "项目",
-}
-OBJECTIVE: Keys = {"code": "编码", "name": "名称", "parent": "上级目标", "objectives": "目标", "projects": "项目"}
-PROJECT: Keys = {
-    "code": "编码",
-    "name": "名称",
-    "objectives": "目标",
-    "content": "主要内容",
-    "lead_unit": "牵头单位",
-    "supporting_units": "配合单位",
-    "leader": "责任领导",
-    "owner": "责任人",
-    "start_on": "开始日期",
-    "deadline": "完成时限",
-    "period": "期间",
-    "weight": "权重",
-    "lists": "清单",
-    "milestones": "节点",
-    "targets": "目标值",
-    "kept": "其他",
-}
-MILESTONE: Keys = {"code": "编码", "name": "名称", "due_on": "完成时限", "revised_from": "原定时限", "weight": "权重"}
-TARGET: Keys = {
-    "indicator": "指标",
-    "text": "原文",
-    "number": "数值",
-    "unit": "计量单位",
-    "comparison": "比较",
-    "of_growth": "增速",
-}
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of a kind of entry: the name of each by its two spellings."""
+
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, spellings: Mapping[str, str]) -> Keys:
+        """From the Chinese spelling of each name."""
+        return cls({written: name for name, chinese in spellings.items() for written in (name, chinese)})
+
+    @property
+    def expected(self) -> str:
+        """The keys, for people."""
+        return "、".join(self.names)
+
+
+BOOK = Keys.of(
+    {
+        "format": "格式",
+        "year": "年份",
+        "bureau": "单位",
+        "title": "标题",
+        "objectives": "目标",
+        "projects": "项目",
+    }
+)
+OBJECTIVE = Keys.of({"code": "编码", "name": "名称", "parent": "上级目标", "objectives": "目标", "projects": "项目"})
+PROJECT = Keys.of(
+    {
+        "code": "编码",
+        "name": "名称",
+        "objectives": "目标",
+        "content": "主要内容",
+        "lead_unit": "牵头单位",
+        "supporting_units": "配合单位",
+        "leader": "责任领导",
+        "owner": "责任人",
+        "start_on": "开始日期",
+        "deadline": "完成时限",
+        "period": "期间",
+        "weight": "权重",
+        "lists": "清单",
+        "milestones": "节点",
+        "targets": "目标值",
+        "kept": "其他",
+    }
+)
+MILESTONE = Keys.of(
+    {"code": "编码", "name": "名称", "due_on": "完成时限", "revised_from": "原定时限", "weight": "权重"}
+)
+TARGET = Keys.of(
+    {
+        "indicator": "指标",
+        "text": "原文",
+        "number": "数值",
+        "unit": "计量单位",
+        "comparison": "比较",
+        "of_growth": "增速",
+    }
+)
 COMPARISONS = {AT_LEAST: AT_LEAST, AT_MOST: AT_MOST, "不低于": AT_LEAST, "不高于": AT_MOST, "不超过": AT_MOST}
+MAX_FAULTS = 1000
 _CANONICAL_PERIOD = re.compile(r"\d{4}(?:-?Q[1-4]|-\d\d(?:/\d{4}-\d\d)?)?")
 
 Value = TypeVar("Value")
@@ -85,21 +111,23 @@ class Fields:
         self.faults: list[Fault] = []
 
     def fault(self, line: int, path: str, fault: str, expected: str) -> None:
-        """One more fault."""
+        """One more fault. Raises ``Refusal`` with those found so far where there are too many for anybody to read."""
         self.faults.append(Fault(self.file, "", line, path, fault, expected))
+        if len(self.faults) >= MAX_FAULTS:
+            more = Fault(self.file, "", line, "", f"错误太多，到这里已有{MAX_FAULTS}处", "改正以后再读")
+            raise Refusal(*sorted(self.faults), more)
 
     def entry(self, node: Node, path: str, keys: Keys) -> Entry:
         """A mapping with these keys; every other key, and one that stands twice, is a fault."""
         entry = Entry(node.line, path)
         if node.pairs is None:
-            self.fault(node.line, path, "不是“键: 值”", "、".join(keys))
+            self.fault(node.line, path, "不是“键: 值”", keys.expected)
             return entry
-        names = {written: name for name, chinese in keys.items() for written in (name, chinese)}
         for key, value in node.pairs:
             word = (key.text or "").strip()
-            name = names.get(word)
+            name = keys.names.get(word)
             if name is None:
-                self._unknown(key, word, path, names)
+                self._unknown(key, word, path, keys)
             elif name in entry.written:
                 self.fault(key.line, f"{path}.{word}" if path else word, "这个键写了两次", "只留一个")
             else:
@@ -108,9 +136,9 @@ class Fields:
                     entry.nodes[name] = value
         return entry
 
-    def _unknown(self, key: Node, word: str, path: str, names: Mapping[str, str]) -> None:
-        near = difflib.get_close_matches(word[:50], names, n=1, cutoff=0.6)
-        self.fault(key.line, path, f"不认识的键“{short(word)}”", near[0] if near else "、".join(dict.fromkeys(names)))
+    def _unknown(self, key: Node, word: str, path: str, keys: Keys) -> None:
+        near = difflib.get_close_matches(word[:50], keys.names, n=1, cutoff=0.6)
+        self.fault(key.line, path, f"不认识的键“{short(word)}”", near[0] if near else keys.expected)
 
     def texts(self, entry: Entry, name: str) -> tuple[str, ...]:
         """Several texts: a list, or one text with 、 between them."""
@@ -202,6 +230,11 @@ class Fields:
     def flag(self, entry: Entry, name: str) -> bool:
         """Yes or no; absent: no."""
         return bool(self.value(entry, name, parse_bool))
+
+
+def inner(node: Node, keys: Keys, name: str) -> Node | None:
+    """What a node that may be an entry has under a name; no fault is told."""
+    return next((value for key, value in node.pairs or () if keys.names.get((key.text or "").strip()) == name), None)
 
 
 def _stated(text: str, year: int) -> Period:

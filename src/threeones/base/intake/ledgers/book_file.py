@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from threeones.base.intake.ledgers.book_fields import BOOK, MILESTONE, OBJECTIVE, PROJECT, TARGET, Entry, Fields
+from threeones.base.intake.ledgers.book_fields import (
+    BOOK,
+    MILESTONE,
+    OBJECTIVE,
+    PROJECT,
+    TARGET,
+    Entry,
+    Fields,
+    Keys,
+    inner,
+)
 from threeones.base.intake.ledgers.ledger import Ledger, Notes, Refusal, short
 from threeones.base.intake.ledgers.yaml_nodes import Node, read_nodes
 from threeones.kernel.book.canonical import FORMAT
@@ -26,11 +36,11 @@ class _Codes:
     taken: dict[str, int] = field(default_factory=dict)
     given: int = 0
 
-    def reserve(self, entry: Entry) -> None:
+    def reserve(self, node: Node, keys: Keys) -> None:
         """A code that is given further on is none to make up."""
-        node = entry.nodes.get("code")
-        if node and node.text:
-            self.taken.setdefault(node.text.strip(), 0)
+        code = inner(node, keys, "code")
+        if code and code.text:
+            self.taken.setdefault(code.text.strip(), 0)
 
     def free(self, prefix: str, n: int) -> str:
         """A code for the ``n``-th that has none."""
@@ -57,22 +67,21 @@ class _Reader(Fields):
         self.year = self.value(top, "year", _year) or 0
         if "year" not in top.nodes:
             self.fault(top.line, top.at("year"), "没有填", "年份，如 2021")
-        self._reserve(top)
+        self._reserve(node, BOOK)
         self._objectives(top, "")
         self._projects(top, ())
         self._check_objectives()
         objectives, projects = (tuple(o for _, o in self.objectives), tuple(p for _, p in self.projects))
         return Book(self.year, self.text(top, "bureau"), self.text(top, "title"), objectives, projects)
 
-    def _reserve(self, entry: Entry) -> None:
+    def _reserve(self, node: Node, keys: Keys) -> None:
         """Note which codes are given, so that none that is made up is among them."""
-        for kind, name, keys in (("objective", "objectives", OBJECTIVE), ("project", "projects", PROJECT)):
-            node = entry.nodes.get(name)
-            for item in node.items if node else ():
-                quiet = Fields(self.file).entry(item, "", keys)
-                self.codes[kind].reserve(quiet)
+        for kind, name, of in (("objective", "objectives", OBJECTIVE), ("project", "projects", PROJECT)):
+            listed = inner(node, keys, name)
+            for item in listed.items if listed else ():
+                self.codes[kind].reserve(item, of)
                 if kind == "objective":
-                    self._reserve(quiet)
+                    self._reserve(item, of)
 
     def _code(self, kind: str, entry: Entry, prefix: str, n: int) -> str:
         codes = self.codes[kind]
@@ -140,11 +149,12 @@ class _Reader(Fields):
 
     def _milestones(self, project: Entry) -> tuple[Milestone, ...]:
         codes, milestones = self.codes["milestone"], []
-        entries = [self.entry(node, path, MILESTONE) for node, path in self.items(project, "milestones")]
+        items = self.items(project, "milestones")
         codes.taken = {}
-        for own in entries:
-            codes.reserve(own)
-        for n, own in enumerate(entries, 1):
+        for node, _path in items:
+            codes.reserve(node, MILESTONE)
+        for n, (node, path) in enumerate(items, 1):
+            own = self.entry(node, path, MILESTONE)
             code, name = self._code("milestone", own, "", n), self.text(own, "name", required=True)
             due, revised = self.day(own, "due_on"), self.day(own, "revised_from")
             milestones.append(Milestone(code, name, due, revised, self.weight(own)))

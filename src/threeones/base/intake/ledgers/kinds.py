@@ -23,12 +23,12 @@ SUFFIXES = {
 }
 """The kinds that are read, with the suffixes that they have."""
 WORDS = {
-    "xlsx": "Excel 工作簿（.xlsx）",
-    "docx": "Word 文档（.docx）",
+    "xlsx": " Excel 工作簿（.xlsx）",
+    "docx": " Word 文档（.docx）",
     "xls": "旧格式的 Excel 工作簿（.xls）",
-    "project": "Project 计划（.mpp）",
-    "mspdi": "Project 的 XML",
-    "book": "YAML",
+    "project": " Project 计划（.mpp）",
+    "mspdi": " Project 的 XML",
+    "book": " YAML",
     "text": "文本",
 }
 _ORIGINAL = "用它的原件（Word 或 Excel 文件）；没有原件的，把表格抄进 .xlsx"
@@ -40,6 +40,7 @@ _UNREAD = {
     "xlsb": ("二进制工作簿（.xlsb）不读", "另存为 .xlsx"),
     "ods": ("ODF 表格（.ods）不读", "另存为 .xlsx"),
     "odt": ("ODF 文档（.odt）不读", "另存为 .docx"),
+    "xls95": ("Excel 95 或更早的格式不读", "另存为 .xlsx"),
     "doc": ("旧格式的 Word 文档（.doc）不读", "另存为 .docx"),
     "wps": ("WPS 文字（.wps）不读", "在 WPS 中另存为 .docx"),
     "et": ("WPS 表格（.et）不读", "在 WPS 中另存为 .xlsx"),
@@ -66,7 +67,7 @@ _STREAMS = (
     ("WordDocument", "doc"),
     ("PowerPoint Document", "ppt"),
     ("Workbook", "xls"),
-    ("Book", "xls"),
+    ("Book", "xls95"),
 )
 _MSPDI = re.compile(r"<(?:\w+:)?Project\b[^>]*schemas\.microsoft\.com/project", re.S)
 

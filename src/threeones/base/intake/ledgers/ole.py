@@ -1,23 +1,18 @@
-"""Compound files (OLE), in which old Office keeps its streams: the streams by name, and one stream packed anew.
-
-A parser that opens the copy meets a container of our own making, with no loop and no lying size in it.
-"""
+"""Compound files (OLE), in which old Office keeps its streams: the streams by name."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from itertools import pairwise
 
 from threeones.base.files.uploads import OLE_MAGIC
 from threeones.base.intake.scanning import DamagedPart
 
-_FREE, _END, _FAT_SECTOR, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+_END, _FAT_SECTOR = 0xFFFFFFFE, 0xFFFFFFFD
 _HEADER = struct.Struct("<8s16xHHHHH6xIIIIIIIII")
 _ENTRY = struct.Struct("<64sHBBIII16xI8x8xIQ")
 _SMALL = 4096
 """Streams below this size lie in the small sectors."""
-_SECTOR = 512
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
 
 
@@ -105,7 +100,9 @@ class Container:
         return streams, root
 
     def stream(self, name: str) -> bytes:
-        """The bytes of a stream. Raises KeyError, or ``DamagedPart`` where it is shorter than the directory says."""
+        """The bytes of a stream. Raises ``DamagedPart`` where there is none, or it is shorter than the directory says."""
+        if name not in self.streams:
+            raise DamagedPart(f"里面没有“{name}”")
         start, size = self.streams[name]
         if size < _SMALL:
             found = self._chain(start, self._small_fat, self._small_sector)
@@ -114,54 +111,3 @@ class Container:
         if len(found) < size:
             raise DamagedPart("文件不完整")
         return found[:size]
-
-
-def packed(name: str, stream: bytes) -> bytes:
-    """A compound file that holds one stream and nothing else; the stream is filled up with zeros to 4,096 bytes."""
-    stream = stream.ljust(_SMALL, b"\0")
-    body = -(-len(stream) // _SECTOR)
-    fats = 1
-    while fats * 128 < body + 1 + fats + _difats(fats):
-        fats += 1
-    difats = _difats(fats)
-    directory, first_fat, first_difat = body, body + 1, body + 1 + fats
-    table = [*range(1, body), _END, _END, *[_FAT_SECTOR] * fats, *[_FAT_SECTOR - 1] * difats]
-    table += [_FREE] * (fats * 128 - len(table))
-    own = list(range(first_fat, first_fat + fats))
-    header = _HEADER.pack(
-        OLE_MAGIC,
-        0x3E,
-        3,
-        0xFFFE,
-        9,
-        6,
-        0,
-        fats,
-        directory,
-        0,
-        _SMALL,
-        _END,
-        0,
-        first_difat if difats else _END,
-        difats,
-    )
-    parts = [header, _numbers(own[:109], 109), stream.ljust(body * _SECTOR, b"\0")]
-    parts += [_entry("Root Entry", _ROOT, 1, _END, 0), _entry(name, _STREAM, _NONE, 0, len(stream)), b"\0" * 256]
-    parts.append(_numbers(table, len(table)))
-    rest = [own[109 + n * 127 : 109 + (n + 1) * 127] for n in range(difats)]
-    nexts = [*(b for _, b in pairwise(range(first_difat, first_difat + difats))), _END]
-    parts += [_numbers(numbers, 127) + struct.pack("<I", after) for numbers, after in zip(rest, nexts, strict=False)]
-    return b"".join(parts)
-
-
-def _difats(fats: int) -> int:
-    return -(-max(fats - 109, 0) // 127)
-
-
-def _numbers(numbers: list[int], count: int) -> bytes:
-    return struct.pack(f"<{count}I", *numbers, *[_FREE] * (count - len(numbers)))
-
-
-def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
-    raw = name.encode("utf-16-le")
-    return _ENTRY.pack(raw, len(raw) + 2, kind, 1, _NONE, _NONE, child, 0, start, size)

@@ -15,7 +15,7 @@ from threeones.kernel.ledgers.grid import Cell, Grid, Place
 HEADINGS = ("任务名称", "开始时间", "完成时间", "工期", "资源名称", "前置任务", "备注")
 _SAVE_AGAIN = "在 Project 中另存为 XML 的文件"
 _RECORDS = ("Task", "Resource", "Assignment", "PredecessorLink")
-_OF_PROJECT = ("Name", "Title", "MinutesPerDay", "MinutesPerWeek", "DaysPerMonth")
+_OF_PROJECT = ("Title", "MinutesPerDay", "MinutesPerWeek", "DaysPerMonth")
 _WANTED = frozenset(
     (
         *("UID", "ID", "Name", "IsNull", "Active", "OutlineLevel", "Start", "Finish", "ManualStart", "ManualFinish"),
@@ -28,6 +28,8 @@ _LINKS = {"0": "FF", "1": "FS", "2": "SF", "3": "SS"}
 _ESTIMATED = 32
 """Added to the format of a duration that is only estimated."""
 _ELAPSED = (4, 6, 8, 10, 12)
+_PERCENT = (19, 20)
+"""A lag may be a part of the predecessor's duration."""
 _DAY = 24 * 60
 
 Fields = dict[str, str]
@@ -115,7 +117,8 @@ def read_project(name: str, data: bytes, notes: Notes) -> Ledger:
             indents[n, 0] = min(level, limits().max_depth) - 1
         if task.get("Active") == "0":
             notes.add("任务停用了，照样读了", row=n, quoted=task.get("Name", ""))
-    title = plan.project.get("Title") or (titles[0] if titles else "") or plan.project.get("Name", "")
+    # the project's own name is that of a file
+    title = plan.project.get("Title") or (titles[0] if titles else "")
     return Ledger(grids=[Grid(name, "", cells, indents=indents, before=[title] if title else [], first_row=0)])
 
 
@@ -165,7 +168,7 @@ def _duration(plan: Plan, text: str, how: int) -> str:
 
 def _long(plan: Plan, minutes: int, how: int) -> str:
     """So many minutes in days: working days of the plan, or calendar days where its duration is elapsed."""
-    if (how - _ESTIMATED if how > _ESTIMATED else how) in _ELAPSED:
+    if how % _ESTIMATED in _ELAPSED:
         return f"{_quotient(minutes, _DAY)}个日历日"
     return f"{_quotient(minutes, plan.minutes('MinutesPerDay', 480))}个工作日"
 
@@ -183,5 +186,6 @@ def _link(plan: Plan, link: Fields, numbers: dict[str, int]) -> str:
     tenths = natural(lag.removeprefix("-"))
     if tenths <= 0:
         return str(number) if kind == "FS" else f"{number}{kind}"
-    told = _long(plan, tenths // 10, natural(link.get("LagFormat", "7")))
+    how = natural(link.get("LagFormat", "7"))
+    told = f"{tenths}%" if how % _ESTIMATED in _PERCENT else _long(plan, tenths // 10, how)
     return f"{number}{kind}{'-' if lag.startswith('-') else '+'}{told}"

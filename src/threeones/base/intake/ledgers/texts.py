@@ -12,7 +12,7 @@ from threeones.base.files.uploads import limits
 from threeones.base.intake.ledgers.ledger import Ledger, Notes, refused
 from threeones.base.intake.ledgers.outline import levels, mark
 from threeones.base.intake.ledgers.sizes import Budget
-from threeones.kernel.ledgers.grid import Grid
+from threeones.kernel.ledgers.grid import Cell, Grid, Place
 
 DELIMITERS = ",\t;|"
 SAMPLE = 200
@@ -26,17 +26,20 @@ def read_text(name: str, text: str, suffix: str, notes: Notes) -> Ledger:
     """The table of a text file; where nothing parts its lines into columns, each line is a row of one cell."""
     delimiter = "\t" if suffix == "tsv" else delimiter_of(text, suffix)
     budget = Budget(name)
+    cells: list[tuple[Cell, ...]]
+    indents: dict[Place, int] = {}
     if delimiter:
-        rows = [tuple(cell or None for cell in record) for record in _records(name, text, delimiter, budget)]
-        grid = Grid(name, "", rows)
+        cells = [tuple(cell or None for cell in record) for record in _records(name, text, delimiter, budget)]
     else:
         lines = _LINE_END.split(text)
         budget.take("", len(lines), 1)
+        cells = [(line or None,) for line in lines]
         indents = {(n, 0): level for n, level in levels(lines).items()}
-        grid = Grid(name, "", [(line or None,) for line in lines], indents=indents)
-    if not any(cell for row in grid.cells for cell in row):
+    while cells and not any(cells[-1]):
+        cells.pop()
+    if not cells:
         raise refused(name, "文件里没有文字", "有表格或逐行写明项目的文件")
-    return Ledger(grids=[grid])
+    return Ledger(grids=[Grid(name, "", cells, indents=indents)])
 
 
 def delimiter_of(text: str, suffix: str) -> str:

@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-import io
-
-from python_calamine import load_workbook
-
-from threeones.base.intake.ledgers.biff import Encrypted, read_globals, scan
-from threeones.base.intake.ledgers.formats import shows
+from threeones.base.intake.ledgers.biff import Encrypted, read_globals, read_sheets
 from threeones.base.intake.ledgers.ledger import Ledger, Notes, refused
-from threeones.base.intake.ledgers.ole import Container, packed
+from threeones.base.intake.ledgers.ole import Container
 from threeones.base.intake.ledgers.sizes import Budget
-from threeones.base.intake.ledgers.tables import Looks, grid_of
+from threeones.base.intake.ledgers.tables import grid_of
 from threeones.base.intake.scanning import DamagedPart
-from threeones.base.intake.workbooks import SAVE_AGAIN, parsing
-
-STREAM = "Workbook"
+from threeones.base.intake.workbooks import SAVE_AGAIN
 
 
 def read_xls(name: str, data: bytes, notes: Notes) -> Ledger:
     """The tables of an old workbook. Raises ``Refusal``."""
     try:
-        return _read(name, Container(data).stream(STREAM), notes)
+        stream = memoryview(Container(data).stream("Workbook"))
+        found = read_globals(stream)
+        sheets = read_sheets(stream, found, Budget(name))
     except Encrypted as error:
         raise refused(name, "工作簿加了密码", "取消密码后另存的 .xlsx") from error
     except DamagedPart as error:
         raise refused(name, f"文件损坏：{error}", SAVE_AGAIN) from error
-
-
-def _read(name: str, stream: bytes, notes: Notes) -> Ledger:
-    view = memoryview(stream)
-    found = read_globals(view)
-    looks = Looks(shows(found.formats, found.numbers), found.indents)
-    seen = scan(view, found, looks, Budget(name))
-    ledger = Ledger()
-    with parsing():
-        book = load_workbook(io.BytesIO(packed(STREAM, stream)))
-    for sheet, what in seen.items():
-        if not what.rows:
-            continue
-        with parsing():
-            dense = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        if grid := grid_of(name, sheet, dense, what, looks, notes):
-            ledger.grids.append(grid)
+    grids = [grid_of(name, sheet, cells, seen, found.looks, notes) for sheet, (cells, seen) in sheets.items()]
+    ledger = Ledger(grids=[grid for grid in grids if grid])
     if not ledger.grids:
         raise refused(name, "工作簿里没有内容", "有表格的工作簿")
     return ledger

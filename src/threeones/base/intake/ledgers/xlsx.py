@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from python_calamine import load_workbook
 
-from threeones.base.files.unpacking import DamagedArchive, repacked, unpack
+from threeones.base.files.unpacking import DamagedArchive, repacked
 from threeones.base.files.uploads import WORKBOOK, Limits, check_package, limits
 from threeones.base.intake.ledgers.formats import shows
 from threeones.base.intake.ledgers.ledger import Ledger, Notes, Refusal, refused
@@ -26,7 +26,7 @@ from threeones.base.intake.scanning import (
     sheet_parts,
     text_lengths,
 )
-from threeones.base.intake.workbooks import READ_PARTS, SAVE_AGAIN, parsing
+from threeones.base.intake.workbooks import SAVE_AGAIN, parsing, workbook_parts
 from threeones.kernel.ledgers.grid import Span
 
 _EMPTY = b"<none/>"
@@ -73,7 +73,7 @@ def read_xlsx(name: str, data: bytes, notes: Notes) -> Ledger:
     if faults := check_package(name, data, WORKBOOK):
         raise Refusal(*faults)
     try:
-        return _read(name, unpack(data, READ_PARTS), notes)
+        return _read(name, workbook_parts(data), notes)
     except (DamagedArchive, DamagedPart) as error:
         raise refused(name, f"文件损坏：{error}", SAVE_AGAIN) from error
 
@@ -93,8 +93,10 @@ def _read(name: str, parts: dict[str, bytes], notes: Notes) -> Ledger:
     if missing := [sheet for sheet in sheets if sheet not in seen]:
         raise refused(name, "工作簿里没有它的内容", SAVE_AGAIN, missing[0])
     ledger = Ledger()
+    # the parser gets no sheet that was not scanned
+    scanned = {n: p for n, p in parts.items() if n in sheets.values() or b"sheetData" not in p}
     with parsing():
-        book = load_workbook(io.BytesIO(repacked(parts)))
+        book = load_workbook(io.BytesIO(repacked(scanned)))
     for sheet, found in seen.items():
         if not found.rows:
             continue
@@ -110,10 +112,7 @@ def _read(name: str, parts: dict[str, bytes], notes: Notes) -> Ledger:
 def _states(parts: dict[str, bytes]) -> dict[str, str]:
     """Whether each sheet is visible, by the sheet's name."""
     found = [a for tag, a in elements(parts["xl/workbook.xml"]) if tag == "sheet"]
-    states = {a.get("name", ""): a.get("state", "visible") for a in found}
-    if len(states) < len(found):
-        raise DamagedPart("有同名的工作表")
-    return states
+    return {a.get("name", ""): a.get("state", "visible") for a in found}
 
 
 def _scanned(sheet: str, part: bytes, lengths: list[int], looks: Looks, budget: Budget) -> Seen:
