@@ -24,6 +24,7 @@ from bin.house.system import ROOT, say
 SAMPLE = "sample/gongshu-2021"
 YEAR = "2021"
 LAST_DAY = "2021-12-31"
+SIGNED_ON = "2021-01-15"
 FIRST_PORT = 8000
 DEMONSTRATION = {"THREEONES_DEMONSTRATION": "1"}
 """What lets the steps make accounts for visitors; set nowhere else."""
@@ -52,6 +53,10 @@ STEPS = (
     Step("装入人 · Accounts of those who run the system, one of whom loads", ("user", "demo")),
     Step("读入工作簿 · The bureau's workbooks are loaded", ("load", SAMPLE, "--by", "sysadmin"), totals),
     Step("演示账号 · An account for each role, for visitors", ("user", "demo")),
+    Step(
+        "认版 · The year's handbooks, signed on paper in January, are adopted as first editions",
+        ("handbook", "adopt", YEAR, "--bureau", "FG", "--bureau", "KJ", "--on", SIGNED_ON, "--by", "supervisor"),
+    ),
     Step("日巡 · The lights of the year are computed and kept", ("patrol", "--as-of", LAST_DAY)),
     Step("亮灯 · The lights of the last month", ("lights", "--as-of", LAST_DAY), totals),
     Step("考评 · The top of the ranking", ("rank", "--year", YEAR, "--top", "3")),

@@ -197,8 +197,8 @@ def test_two_months_in_a_column_of_months(year: Folder) -> None:
 
 
 def test_a_text_longer_than_its_column(year: Folder) -> None:
-    year.rows(HANDBOOK, "项目")[0]["项目名称"] = "路" * 101
-    assert year.fault() == ((HANDBOOK, "项目", 2, "项目名称"), "有101个字", "不超过100个字")
+    year.rows(HANDBOOK, "项目")[0]["项目名称"] = "路" * 201
+    assert year.fault() == ((HANDBOOK, "项目", 2, "项目名称"), "有201个字", "不超过200个字")
 
 
 def test_a_text_of_a_million_characters(year: Folder) -> None:

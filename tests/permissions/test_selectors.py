@@ -78,6 +78,8 @@ WITHOUT = {
     "threeones.apps.handbook.found.tell_milestones": "labels of changes that are cut by their projects",
     # services, which ask for permission on the record before they read more of it
     "threeones.apps.handbook.services.answered_for": "a service",
+    "threeones.apps.handbook.live.live_book": "what an edition begins with, for whoever drafts it",
+    "threeones.apps.handbook.drafting.store.fill": "a service",
     "threeones.apps.handbook.services.hand_projects_over": "a service",
     "threeones.apps.indicators.entering_checks.new_observation": "a service",
     "threeones.apps.indicators.entering._same": "a service",

@@ -23,6 +23,7 @@ from threeones.apps.evaluation import services as evaluation  # noqa: E402
 from threeones.apps.evaluation.runs import standings  # noqa: E402
 from threeones.apps.evaluation.sight import FREEZE  # noqa: E402
 from threeones.apps.evaluation.signing import public_key, public_mark  # noqa: E402
+from threeones.apps.handbook.editions.citing import editions_in_force  # noqa: E402
 from threeones.apps.handbook.selectors import latest_year, years  # noqa: E402
 from threeones.apps.supervision import selectors as supervision  # noqa: E402
 from threeones.apps.supervision import services as supervising  # noqa: E402
@@ -55,7 +56,10 @@ def lights(as_of: datetime | None, year: int | None, form: str) -> None:
     judged = guarded(form, lambda: supervision.lights(year, day, OPERATOR))
     if form == "json":
         pack = supervision.light_pack(year)
-        projects = [j.light.to_json(j.project.code) for j in judged]
+        cited = {e.bureau_id: e.number for e in editions_in_force(year, day)}
+        projects = [
+            j.light.to_json(j.project.code) | {"edition": cited.get(j.project.objective.bureau_id)} for j in judged
+        ]
         document({"as_of": day.isoformat(), "year": year, "pack": pack.id, "projects": projects})
         return
     for j in judged:

@@ -20,7 +20,7 @@ LABEL = "evaluation.run"
 def told_of_run(run: Run) -> dict[str, Any]:
     """What the audit tells of a run; its file's SHA-256 stands for all that was computed."""
     told = {"scheme": run.scheme, "year": run.year, "as_of": run.as_of.isoformat(), "sha256": run.sha256}
-    return told | {"cycle_id": run.cycle_id, "shown": run.shown}
+    return told | {"cycle_id": run.cycle_id, "shown": run.shown, "editions": run.editions}
 
 
 def scheme_said(value: Any, _side: Side) -> str:
@@ -47,13 +47,14 @@ record_kinds.register(
             "sha256": "文件哈希",
             "cycle_id": mark("考核期"),
             "shown": mark("已公开给被考评单位"),
+            "editions": mark("依据的手册版次"),
         },
         Run,
         key=lambda run: str(run.file_name),
         values=told_of_run,
         find=lambda key: Run.objects.filter(file_name=key).first(),
-        # runs that were frozen before there were cycles tell of none
-        later=frozenset({"cycle_id", "shown"}),
+        # runs that were frozen before there were cycles and editions tell of none
+        later=frozenset({"cycle_id", "shown", "editions"}),
         said={"scheme": scheme_said},
     ),
 )

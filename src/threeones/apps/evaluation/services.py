@@ -23,6 +23,7 @@ from threeones.apps.evaluation.models import Cycle, Run, Stage
 from threeones.apps.evaluation.schemes.sources import read, scheme_source, sources
 from threeones.apps.evaluation.sight import FREEZE
 from threeones.apps.evaluation.signing import run_key
+from threeones.apps.handbook.editions.citing import cited, editions_in_force
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.files.models import Basis
@@ -163,9 +164,13 @@ def freeze_run(
     folder = Path(settings.HOME) / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{identifier}-{year}-{timezone.now().timestamp()}.draft"
-    context = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
+    context: dict[str, Any] = {"year": year, "as_of": as_of.isoformat(), "basis": computed.basis}
     context |= {"cycle": cycle.pk} if cycle else {}
+    editions = editions_in_force(year, as_of)
+    if editions:
+        context["editions"] = [{"bureau": e.bureau.code, "number": e.number, "sha256": e.sha256} for e in editions]
     told = {"scheme": identifier, "year": year, "as_of": as_of, "cycle": cycle, "shown": shown}
+    told["editions"] = cited(editions, _most("editions"))
     try:
         with transaction.atomic():
             head = hold()
@@ -176,6 +181,11 @@ def freeze_run(
             return _kept(draft, computed, access, told), True
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _most(name: str) -> int:
+    field: Any = Run._meta.get_field(name)
+    return int(field.max_length)
 
 
 def _kept(draft: Path, computed: Computed, access: Access, told: Mapping[str, Any]) -> Run:

@@ -35,6 +35,7 @@ def sheet_paper(sheet: ScoreSheet) -> Paper:
     imprint = (
         f"方案 {scheme.id} 第{scheme.version}版，SHA-256 {scheme.hash}",
         f"定格文件 {run.file_name}，SHA-256 {run.sha256}",
+        *([f"依据的手册：{run.editions}"] if run.editions else []),
         f"事实截至{run.as_of}。用 threeones verify 重算定格文件，可以逐字节核对。",
     )
     head = [run.title + (f" · {standing.group}" if standing.group else ""), *invented]

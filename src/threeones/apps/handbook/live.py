@@ -6,22 +6,31 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from threeones.apps.handbook.editions.citing import in_force
+from threeones.apps.handbook.editions.frozen import book_of
 from threeones.apps.handbook.models import ListEntry, Milestone, Objective, Project, Target, WordedTarget
+from threeones.apps.handbook.standing import standing
 from threeones.base.org.models import Unit
 from threeones.kernel.book.model import Book
 from threeones.kernel.book.model import Milestone as MilestoneText
 from threeones.kernel.book.model import Objective as ObjectiveText
 from threeones.kernel.book.model import Project as ProjectText
 from threeones.kernel.book.model import Target as TargetText
+from threeones.kernel.values.faults import Faults
 from threeones.kernel.values.rounding import shortest
 
 
 def live_book(bureau: Unit, year: int) -> Book:
-    """All that stands in a bureau's handbook of a year; people by their codes, units and indicators by their names."""
-    objectives = list(Objective.objects.filter(bureau=bureau, year=year).select_related("parent"))
-    projects = Project.objects.filter(objective__in=objectives).select_related(
+    """All that stands in a bureau's handbook of a year; people by their codes, units and indicators by their names.
+
+    Projects that were taken out of it are left out, and objectives that the edition in force no longer has.
+    """
+    of_year = Objective.objects.filter(bureau=bureau, year=year).select_related("parent")
+    projects = standing(Project.objects.filter(objective__bureau=bureau, objective__year=year)).select_related(
         "objective", "lead_unit", "leader", "owner"
     )
+    codes = objectives_in_force(bureau.pk, year)
+    objectives = [o for o in of_year if codes is None or o.code in codes]
     whole = projects.prefetch_related(
         "supporting_units",
         "lists",
@@ -38,6 +47,18 @@ def live_book(bureau: Unit, year: int) -> Book:
         tuple(ObjectiveText(o.code, o.name, o.parent.code if o.parent else "") for o in objectives),
         tuple(_project(p) for p in whole),
     )
+
+
+def objectives_in_force(bureau: int, year: int) -> frozenset[str] | None:
+    """The codes of the objectives of the edition in force; None where there is none, or its file cannot be read.
+
+    One that an amendment left out stays in its table as long as its projects do, which reports may rest on.
+    """
+    edition = in_force(bureau, year)
+    try:
+        return frozenset(o.code for o in book_of(edition).objectives) if edition else None
+    except Faults:
+        return None
 
 
 def _project(p: Project) -> ProjectText:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from threeones.apps.handbook.editions.handing import hand_drafts_over
 from threeones.apps.handbook.models import Project
 from threeones.base.audit.chain import append
 from threeones.base.entry.recording import Entering, enter, snapshot
@@ -35,12 +36,14 @@ def hand_projects_over(moving: Moving) -> int:
     if giver is None or taker is None:
         return 0
     person = Person.objects.get(pk=taker)
+    drafted = hand_drafts_over(Person.objects.get(pk=giver), person, moving.reason)
     records = []
     for project in answered_for(giver):
         before = snapshot(project)
         project.leader = person if project.leader_id == giver else project.leader
         project.owner = person if project.owner_id == giver else project.owner
         records.append((project, before))
+    append(moving.access.actor, drafted)
     if records:
         name = _("交接 %(giver)s→%(taker)s") % {"giver": Person.objects.get(pk=giver).code, "taker": person.code}
         append(moving.access.actor, enter(moving.access, Entering(name, _("交接"), records, moving.reason)))

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext_noop as mark
+
 from threeones.apps.supervision.models import LightReading
 from threeones.base.pages import text, words
 from threeones.base.registry.records import RecordKind, Side, record_kinds
@@ -25,6 +27,7 @@ def told_of_reading(reading: LightReading) -> dict[str, Any]:
     return {
         **{name: getattr(reading, name) for name in ("light", "first_light", "rule", "pack")},
         "as_of": reading.as_of.isoformat(),
+        "edition_id": reading.edition_id,
         "facts_sha256": hashlib.sha256(reading.facts.encode()).hexdigest(),
     }
 
@@ -65,6 +68,7 @@ WORDS = {
     "pack": "规则包",
     "as_of": "截至日期",
     "facts_sha256": "所依事实的哈希",
+    "edition_id": mark("手册版次"),
 }
 record_kinds.register(
     LABEL,
@@ -74,7 +78,7 @@ record_kinds.register(
         LightReading,
         key=reading_key,
         values=told_of_reading,
-        later=frozenset({"first_light", "facts_sha256"}),
+        later=frozenset({"first_light", "facts_sha256", "edition_id"}),
         related=("project",),
         find=lambda key: find_readings([key]).get(key),
         find_all=find_readings,

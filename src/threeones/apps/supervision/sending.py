@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.editions.citing import edition_of
 from threeones.apps.supervision.content import (
     Content,
     Done,
@@ -146,6 +147,7 @@ def _send(access: Access, duty: Duty, month: str, content: Content, prepared: st
         reported_on=day,
         late_reason=content.late_reason,
         sent_by=access.actor[:60],
+        edition=edition_of(duty.project, day),
     )
     records: list[tuple[Sourced, None]] = [(report, None)]
     records += [(c, None) for c in completed(content.completions, milestones, day)]

@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db import transaction
 
+from threeones.apps.handbook.editions.citing import editions_in_force
+from threeones.apps.handbook.models import Edition
 from threeones.apps.supervision.audited import LABEL, reading_key, told_of_reading
 from threeones.apps.supervision.content import Done
 from threeones.apps.supervision.correcting import complete_milestone, correct_completion, correct_report
@@ -51,20 +53,21 @@ def patrol(*, year: int, as_of: date, actor: str) -> Patrol:
     with transaction.atomic():
         hold()
         judged = lights(year, as_of, OPERATOR)
+        cited = {e.bureau_id: e for e in editions_in_force(year, as_of)}
         there = {(r.project_id, r.month): r for r in LightReading.objects.filter(project__objective__year=year)}
         fresh: list[LightReading] = []
         changed: list[LightReading] = []
         changes: list[Change] = []
         for found in judged:
-            for reading in _readings(found, as_of, pack):
+            for reading in _readings(found, as_of, pack, cited.get(found.project.objective.bureau_id)):
                 _compare(reading, there.get((reading.project_id, reading.month)), found, (fresh, changed, changes))
         LightReading.objects.bulk_create(fresh, batch_size=400)
-        LightReading.objects.bulk_update(changed, ["as_of", *KEPT], batch_size=400)
+        LightReading.objects.bulk_update(changed, ["as_of", "edition", *KEPT], batch_size=400)
         append(actor, changes)
     return Patrol(as_of, len(judged), len(fresh), len(changed))
 
 
-def _readings(found: Explained, as_of: date, pack: str) -> list[LightReading]:
+def _readings(found: Explained, as_of: date, pack: str, edition: Edition | None) -> list[LightReading]:
     return [
         LightReading(
             project=found.project,
@@ -75,6 +78,7 @@ def _readings(found: Explained, as_of: date, pack: str) -> list[LightReading]:
             rule=m.rule,
             pack=pack,
             facts=json.dumps([f.to_json() for f in m.facts], ensure_ascii=False, sort_keys=True),
+            edition=edition,
         )
         for m in found.light.months
     ]
@@ -92,7 +96,10 @@ def _compare(
         fresh.append(reading)
         changes.append(Change("light", LABEL, key, {}, told_of_reading(reading)))
         return
-    if all(getattr(before, k) == getattr(reading, k) for k in KEPT):
+    # a month that is over keeps the edition by which it was first judged, until its light is judged otherwise
+    running = reading.month == reading.as_of.isoformat()[:7]
+    same_edition = not running or before.edition_id == reading.edition_id
+    if same_edition and all(getattr(before, k) == getattr(reading, k) for k in KEPT):
         return
     changes.append(Change("light", LABEL, key, told_of_reading(before), told_of_reading(reading)))
     reading.pk = before.pk

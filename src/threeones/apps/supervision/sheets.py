@@ -53,7 +53,7 @@ REPORTS = declare(
         key=("project", "month", "unit"),
         order=310,
         check=check_reports,
-        beside={"sent_by": "报送人姓名"},
+        beside={"sent_by": "报送人姓名", "edition_id": "手册版次"},
     )
 )
 COMPLETIONS = declare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ from threeones.base.intake.differences import superseded
 from threeones.base.intake.specs import SheetSpec, spec_of, text_key
 from threeones.base.intake.writing import row_of
 from threeones.base.registry.records import record_kinds
+
+Links = Mapping[str, Sequence[Any]]
+"""Records by the field of several links (``supporting_units``) that names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,17 @@ def snapshot(record: Sourced) -> Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """What one form enters: ``records`` are new ones, or changed ones with their ``snapshot``."""
+    """What one form enters: ``records`` are new ones, or changed ones with their ``snapshot``.
+
+    ``links`` tells by a record's place among them which records its fields of several links name from now on.
+    """
 
     name: str
     title: str
     records: Sequence[tuple[Sourced, Snapshot | None]]
     reason: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[int, Links] = field(default_factory=dict)
 
 
 def version_of(record: Sourced | None) -> str:
@@ -68,22 +75,38 @@ def enter(access: Access, what: Entering) -> list[Change]:
     then the transaction takes everything back.
     """
     rows: dict[str, list[Mapping[str, str]]] = {}
-    for record, before in what.records:
+    for n, (record, before) in enumerate(what.records):
         if access.demonstration and before is None:
             # who tries the demonstration invents what he enters
             record.basis = Basis.SYNTHETIC
         spec = spec_of(type(record))
-        rows.setdefault(spec.sheet, []).append(row_of(spec, record))
+        rows.setdefault(spec.sheet, []).append(row_of(spec, record, what.links.get(n)))
         record.source_sheet, record.source_row = spec.sheet, len(rows[spec.sheet])
     at = timezone.now()
     form = EntryForm(what.name, what.title, access.actor, at.isoformat(), rows, what.reason, what.more)
     file, change = _keep(form, at)
     changes = [change]
-    for record, before in what.records:
+    for n, (record, before) in enumerate(what.records):
         record.source_file = file
         record.save()
-        changes += _changes(spec_of(type(record)), record, before, what.reason)
+        names = _link(record, what.links.get(n, {}))
+        changes += _changes(spec_of(type(record)), record, before, what.reason, names)
     return changes
+
+
+def _link(record: Sourced, links: Links) -> dict[str, tuple[str, str]]:
+    """Set a saved record's links; by field the names before and after, of those that differ."""
+    names = {}
+    for name, wanted in links.items():
+        there = list(getattr(record, name).all())
+        if {o.pk for o in there} != {o.pk for o in wanted}:
+            getattr(record, name).set(wanted)
+            names[name] = _joined(there), _joined(wanted)
+    return names
+
+
+def _joined(records: Sequence[Any]) -> str:
+    return "、".join(sorted(str(o) for o in records))
 
 
 def take_back(access: Access, record: Sourced, name: str, title: str, reason: str) -> list[Change]:
@@ -105,13 +128,18 @@ def _keep(form: EntryForm, at: Any) -> tuple[SourceFile, Change]:
     return file, Change("create", "files.sourcefile", form.name, {}, {"sha256": sha, "size": len(data)})
 
 
-def _changes(spec: SheetSpec, record: Sourced, before: Snapshot | None, reason: str) -> list[Change]:
+def _changes(
+    spec: SheetSpec, record: Sourced, before: Snapshot | None, reason: str, names: Mapping[str, tuple[str, str]]
+) -> list[Change]:
     label, key, now = spec.model._meta.label_lower, text_key(spec, record), _told(record)
     place = f"{record.source_file.name}#{record.source_sheet}:{record.source_row}"
+    after = {name: then for name, (_before, then) in names.items()}
     if before is None:
         told = {k: v for k, v in now.items() if v not in ("", None)}
-        return [Change("create", label, key, {}, told | {"source": place}, reason)]
-    changes = [told_change(spec, record, before, reason)]
+        return [Change("create", label, key, {}, told | after | {"source": place}, reason)]
+    change = told_change(spec, record, before, reason)
+    past = {name: was for name, (was, _then) in names.items()}
+    changes = [replace(change, before=change.before | past, after=change.after | after)]
     if before.source.kind == SourceKind.WORKBOOK:
         # the workbook's row still says what it said: a load must not take it for news
         changes += superseded(spec, record, before.told, (before.source, before.sheet, before.row))

@@ -54,6 +54,23 @@ def superseded(spec: SheetSpec, record: Any, told: Mapping[str, Any], place: Pla
     return _remember(spec, text_key(spec, record), values, place, DifferenceState.SETTLED)
 
 
+def taken_out(spec: SheetSpec, record: Any) -> list[Change]:
+    """Remember that a record is taken out in the system: its workbook's row, as it stands, does not bring it back.
+
+    To be called before the record is deleted; nothing where no workbook tells of it.
+    """
+    known = Difference.objects.filter(record=_label(spec), key=text_key(spec, record)[:200]).first()
+    if not record.entered:
+        values = {name: _text(getattr(record, name)) for name in _attnames(spec)}
+        place = (record.source_file, record.source_sheet, record.source_row)
+        return _remember(spec, text_key(spec, record), values, place, DifferenceState.GONE)
+    if known is None:
+        return []
+    before, known.state = told_of(known), DifferenceState.GONE
+    known.save(update_fields=["state"])
+    return [Change("change", LABEL, difference_key(known), before, told_of(known))]
+
+
 class Beside:
     """The rows of a sheet beside its records that were entered, within a load's transaction."""
 
@@ -61,21 +78,35 @@ class Beside:
         self.spec = spec
         self.kept: list[KeptValue] = []
         self.changes: list[Change] = []
+        self._gone: set[str] = set()
 
     @cached_property
     def _known(self) -> dict[str, Difference]:
         found = Difference.objects.filter(record=_label(self.spec)).select_related("source_file")
         return {d.key: d for d in found}
 
-    def compare(self, record: Any, values: Mapping[str, Any], row: ParsedRow, file: SourceFile) -> None:
-        """Hold a row (its values by attribute) against its record; notes the fields that differ, and what is to be audited."""
+    def is_gone(self, values: Mapping[str, Any]) -> bool:
+        """Whether a row (its values by attribute) says what it said when its record was taken out in the system."""
+        key = KEY_PARTS.join(str(values[_key_name(self.spec, k)]) for k in self.spec.key)[:200]
+        known = self._known.get(key)
+        said = {name: _text(values[name]) for name in _attnames(self.spec)}
+        if known is None or known.state != DifferenceState.GONE or json.loads(known.values) != said:
+            return False
+        self._gone.add(key)
+        return True
+
+    def compare(self, record: Any, values: Mapping[str, Any], row: ParsedRow, file: SourceFile) -> list[str]:
+        """Hold a row (its values by attribute) against its record; notes the fields that differ, and what is to be audited.
+
+        The headings of those that the row says anew, which nobody has settled.
+        """
         key = text_key(self.spec, record)
         known = self._known.get(key[:200])
         names = {c: _attname(self.spec, c) for c in _plain(self.spec)}
         differing = [c for c, name in names.items() if getattr(record, name) != values[name]]
         if not differing:
             self.changes += _agreed(known)
-            return
+            return []
         said = {name: _text(values[name]) for name in _attnames(self.spec)}
         if new := known is None or json.loads(known.values) != said:
             place = (file, row.sheet, row.row)
@@ -85,11 +116,12 @@ class Beside:
             told = (_said(c, row.values.get(c.field)), cell(c, getattr(record, c.field)))
             own = KEY_PARTS.join(str(row.values[k]) for k in self.spec.key)
             self.kept.append(KeptValue(f"{row.file}#{row.sheet}", row.row, own, c.heading, *told, is_open))
+        return [c.heading for c in differing] if new else []
 
     def forget(self, files: Container[str], rows: Container[str]) -> None:
         """A row that is gone from a file that was read differs from nothing; ``rows`` are the keys of those that are there."""
         for key, known in self._known.items():
-            if known.pk and known.source_file.name in files and key not in rows:
+            if known.pk and known.source_file.name in files and key not in rows and key not in self._gone:
                 self.changes += _agreed(known)
 
 
@@ -174,6 +206,10 @@ def _plain(spec: SheetSpec) -> list[Column]:
 
 def _attname(spec: SheetSpec, column: Column) -> str:
     return str(getattr(spec.model._meta.get_field(column.field), "attname", column.field))
+
+
+def _key_name(spec: SheetSpec, name: str) -> str:
+    return _attname(spec, spec.column(name))
 
 
 def _attnames(spec: SheetSpec) -> list[str]:

@@ -17,6 +17,7 @@ from threeones.base.files.uploads import MIB, keep, limits
 from threeones.base.intake.differences import KeptValue
 from threeones.base.intake.finding import shown, unknown_files, unknown_sheets, workbooks_of
 from threeones.base.intake.following import fill_in
+from threeones.base.intake.guarding import guards
 from threeones.base.intake.reading import read_sheet
 from threeones.base.intake.references import Names, Resolver
 from threeones.base.intake.specs import ParsedRow, SheetSpec, in_order
@@ -162,6 +163,7 @@ def load_folder(path: Path, actor: str, progress: Progress = _silent) -> LoadRep
         if folder.faults:
             raise Faults(folder.faults)
         changes: list[Change] = []
+        verdicts = [guard() for guard in guards]
         files = _source_files(folder, changes)
         resolver = Resolver(folder.parsed, folder.data)
         syncs: list[SheetSync] = []
@@ -172,6 +174,9 @@ def load_folder(path: Path, actor: str, progress: Progress = _silent) -> LoadRep
             report.sheets[f"{spec.workbook}#{spec.sheet}"] = syncs[-1].counts
             report.kept += syncs[-1].beside.kept
             report.differences += len(syncs[-1].beside.changes)
+        touched = [touch for sync in syncs for touch in sync.would_touch()]
+        if held := [fault for verdict in verdicts for fault in verdict(touched)]:
+            raise Faults(held)
         refused = [fault for sync in reversed(syncs) for fault in sync.remove_missing()]
         if refused:
             raise Faults(refused)

@@ -12,13 +12,15 @@ class DifferenceState(models.TextChoices):
 
     OPEN = "open", "待定"
     SETTLED = "settled", "已定"
+    GONE = "gone", "已撤去"
 
 
 class Difference(models.Model):
     """A row of a workbook that differs from its record, which was entered or corrected in the system (差异).
 
     The entered value stands. ``values`` is what the row said when it was last looked at (JSON, by field); ``record``
-    and ``key`` name the record as the audit does. Settled: the entered value is known to go before this row.
+    and ``key`` name the record as the audit does. Settled: the entered value is known to go before this row. Gone: the
+    record was taken out in the system, and this row does not bring it back.
     """
 
     record = models.CharField(max_length=60)

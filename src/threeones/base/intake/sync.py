@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.db import router
-from django.db.models import Field, Model, ProtectedError
+from django.db.models import Field, ManyToManyField, Model, ProtectedError
 from django.db.models.deletion import Collector
 
 from threeones.base.audit.chain import Change
 from threeones.base.files.models import Sourced, SourceFile
 from threeones.base.intake.differences import Beside
+from threeones.base.intake.guarding import Deed, Touch
 from threeones.base.intake.reading import fold
 from threeones.base.intake.references import Resolver
 from threeones.base.intake.specs import Column, ParsedRow, SheetSpec, text_key
@@ -46,9 +47,13 @@ class SheetSync:
         self.model = spec.model
         self.plain = [c for c in spec.all_columns if c.kind != "refs"]
         self.many = [c for c in spec.all_columns if c.kind == "refs"]
+        self.within = [c for c in self.many if c.ref == spec.provides]
+        """Columns of several that name rows of the same sheet (继任单位): linked once all its rows are there."""
         self.counts = Counts()
         self.gone: list[Model] = []
         self.beside = Beside(spec)
+        self.touched: list[Touch] = []
+        self._differing: dict[int, list[str]] = {}
 
     def save(self, rows: list[ParsedRow]) -> None:
         """Create what is new and change what differs; the same rows twice write nothing."""
@@ -57,10 +62,13 @@ class SheetSync:
         self._give_way(rows, list(existing.values()))
         kept: set[tuple[Any, ...]] = set()
         moved: dict[str, tuple[str, str]] = {}
+        self._linked_late: list[tuple[Model, ParsedRow]] = []
+        self._written: set[int] = set()
         for wave in self._waves(rows):
             kept |= self._save_wave(wave, existing, moved)
             if self.spec.provides:
                 self.resolver.forget(self.spec.provides)
+        self._link_within()
         self.beside.forget(self.files, {self._text_key(o)[:200] for key, o in existing.items() if key in kept})
         self.changes += self.beside.changes
         self.gone = [o for key, o in existing.items() if key not in kept and self._was_read_here(o)]
@@ -118,12 +126,15 @@ class SheetSync:
             values = self._values(row)
             keys.add(key := tuple(values[self._attname(k)] for k in self.spec.key))
             record = existing.get(key)
+            if record is None and self.beside.is_gone(values):
+                continue
             if record is None:
                 record = self.model(**values, **self._provenance(row))
                 new.append((record, row))
             elif isinstance(record, Sourced) and record.entered:
                 # what was entered or corrected in the system stays; the row is told beside it
-                self.beside.compare(record, values, row, self.files[row.file])
+                if said := self.beside.compare(record, values, row, self.files[row.file]):
+                    self.touched.append(Touch(self.spec, Deed.CHANGE, record, row, tuple(said)))
                 continue
             elif self._apply(record, values, row, moved):
                 changed.add(record.pk)
@@ -137,12 +148,37 @@ class SheetSync:
         self.model._default_manager.bulk_create([r for r, _ in new], batch_size=BATCH)
         self.changes += [Change("create", self._label, self._text_key(r), {}, self._shown(r, row)) for r, row in new]
         created = {r.pk for r, _ in new}
-        for column in self.many:
-            changed |= self._link_column(column, links, created)
+        for column in (c for c in self.many if c not in self.within):
+            linked = self._link_column(column, links, created)
+            changed |= linked
+            for pk in linked:
+                self._differing.setdefault(pk, []).append(column.heading)
+        self._touch(links, created, changed)
+        self._linked_late += links if self.within else []
+        self._written |= created | changed
         self.counts.created += len(new)
         self.counts.changed += len(changed)
         self.counts.unchanged += len(rows) - len(new) - len(changed)
         return keys
+
+    def _link_within(self) -> None:
+        """Link the rows of the sheet with one another; of new ones, too, this is told apart."""
+        for column in self.within:
+            late = self._link_column(column, self._linked_late, set()) - self._written
+            self._written |= late
+            self.counts.changed += len(late)
+            self.counts.unchanged -= len(late)
+
+    def _touch(self, links: list[tuple[Model, ParsedRow]], created: set[int], changed: set[int]) -> None:
+        """Note the records of a wave that are new or differ."""
+        for record, row in links:
+            if record.pk in created or record.pk in changed:
+                deed = Deed.CREATE if record.pk in created else Deed.CHANGE
+                self.touched.append(Touch(self.spec, deed, record, row, tuple(self._differing.get(record.pk, ()))))
+
+    def would_touch(self) -> list[Touch]:
+        """What was created and changed, and what is to be removed."""
+        return [*self.touched, *(Touch(self.spec, Deed.REMOVE, record, None) for record in self.gone)]
 
     def remove_missing(self) -> list[Fault]:
         """Remove records whose row is gone from the files that were read; each leaves its last values in the audit.
@@ -213,13 +249,21 @@ class SheetSync:
             value = row.values.get(column.field)
             field = self._field(column.field)
             if column.kind == "ref":
-                value = self.resolver.key(column.ref, value) if value else None
+                value = self._pointed_to(column, value, row) if value else None
             elif value is None:
                 value = field.get_default()
             else:
                 value = stored(field, value)
             out[field.attname] = value
         return out
+
+    def _pointed_to(self, column: Column, word: str, row: ParsedRow) -> int:
+        try:
+            return self.resolver.key(column.ref, word)
+        except KeyError:
+            # a row of the folder says it, but does not bring back what was taken out in the system
+            text = f"“{word}”已经在系统里撤去"
+            raise Faults([Fault(row.file, row.sheet, row.row, column.heading, text, "不再引用它")]) from None
 
     def _provenance(self, row: ParsedRow) -> dict[str, Any]:
         return {"source_file_id": self.files[row.file].pk, "source_sheet": row.sheet, "source_row": row.row}
@@ -236,18 +280,19 @@ class SheetSync:
             moved[self._text_key(record)] = (f"{old[0]}:{old[2]}", f"{row.file}:{row.row}")
             return False
         after = {k: values[k] for k in before}
+        self._differing[record.pk] = [c.heading for c in self.plain if self._attname(c.field) in before]
         self.changes.append(Change("change", self._label, self._text_key(record), _plain(before), _plain(after)))
         return True
 
     def _shown(self, record: Model, row: ParsedRow) -> dict[str, Any]:
         shown = {self._attname(c.field): getattr(record, self._attname(c.field)) for c in self.plain}
         shown["source"] = f"{row.file}#{row.sheet}:{row.row}"
-        for c in self.many:
+        for c in (c for c in self.many if c not in self.within):
             shown |= {c.field: "、".join(row.values.get(c.field) or []), c.field + LINKS: sorted(self._wanted(c, row))}
         return _plain({k: v for k, v in shown.items() if v not in ("", None)})
 
     def _wanted(self, column: Column, row: ParsedRow) -> set[int]:
-        return {self.resolver.key(column.ref, w) for w in row.values.get(column.field) or []}
+        return {self._pointed_to(column, w, row) for w in row.values.get(column.field) or []}
 
     def _linked(self, column: Column, record: Model) -> str:
         return "、".join(sorted(str(o) for o in getattr(record, column.field).all()))
@@ -255,7 +300,7 @@ class SheetSync:
     def _link_column(self, column: Column, links: list[tuple[Model, ParsedRow]], created: set[int]) -> set[int]:
         """Bring the links of a column to what the rows say; returns the records (not new ones) that it changed."""
         through = getattr(self.model, column.field).through
-        own, other = f"{self.model._meta.model_name}_id", self._other_end(column)
+        own, other = self._ends(column)
         current: dict[int, set[int]] = {}
         for a, b in through._default_manager.values_list(own, other):
             current.setdefault(a, set()).add(b)
@@ -277,10 +322,13 @@ class SheetSync:
         through._default_manager.bulk_create(fresh, batch_size=BATCH)
         return changed
 
-    def _other_end(self, column: Column) -> str:
-        target = self.model._meta.get_field(column.field).related_model
-        assert isinstance(target, type)
-        return f"{target._meta.model_name}_id"
+    def _ends(self, column: Column) -> tuple[str, str]:
+        """The attributes of a link that hold this sheet's record and what it names; of one model both are its own."""
+        field = self.model._meta.get_field(column.field)
+        assert isinstance(field, ManyToManyField)
+        through: Any = field.remote_field.through
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        return through._meta.get_field(own).attname, through._meta.get_field(other).attname
 
 
 def _names(model: type[Model], attnames: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from threeones.base.intake.reading import short
+from threeones.base.intake.reading import fold, short
 from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
 from threeones.base.org.models import NOT_IN_ROSTER, Person, Role, Unit, UnitKind, YearSetting
 from threeones.base.registry.own_packs import own_packs
@@ -29,6 +29,20 @@ def packs_exist(rows: Sequence[ParsedRow]) -> Iterator[RowFault]:
         for name in split_names(value) if folder == "schemes" else [value]:
             if name not in there:
                 yield RowFault(row, "value", f"没有规则包“{short(name)}”", "、".join(there))
+
+
+def units_follow(rows: Sequence[ParsedRow]) -> Iterator[RowFault]:
+    """Only a unit that has ended is followed by others, and not by itself."""
+    for row in rows:
+        begins, ends = row.values.get("valid_from"), row.values.get("valid_to")
+        if begins and ends and begins > ends:
+            yield RowFault(row, "valid_to", f"撤并日期{ends}早于启用日期{begins}", "不早于启用日期")
+        named = row.values.get("successors") or []
+        if named and not ends:
+            yield RowFault(row, "successors", "有继任单位，却没有撤并日期", "填撤并日期，或不填继任单位")
+        own = {fold(n) for f in ("name", "code", "aliases") for n in split_names(str(row.values.get(f) or ""))}
+        if any(fold(n) in own for n in named):
+            yield RowFault(row, "successors", "继任单位是它自己", "承接它工作的别的单位")
 
 
 SETTINGS = declare(
@@ -63,13 +77,15 @@ UNITS = declare(
             ),
             Column("上级单位", "parent", "ref", ref="unit", note="区和街道可以空着"),
             Column("启用日期", "valid_from", "date"),
-            Column("撤并日期", "valid_to", "date"),
+            Column("撤并日期", "valid_to", "date", note="最后一天"),
+            Column("继任单位", "successors", "refs", ref="unit", note="撤并、更名后由谁承接，用、隔开"),
         ),
         key=("code",),
         order=20,
         provides="unit",
         names=("name", "code", "aliases"),
         required=True,
+        check=units_follow,
     )
 )
 PEOPLE = declare(

@@ -190,7 +190,7 @@ def _places(old: Mapping[_Key, _Entry], new: Mapping[_Key, _Entry]) -> dict[_Key
     found: dict[_Key, tuple[int, int]] = {}
     for group, keys in after.items():
         was = {key: n for n, key in enumerate(before[group])}
-        stay = _longest_run([was[key] for key in keys])
+        stay = longest_run([was[key] for key in keys])
         found |= {key: (was[key] + 1, n + 1) for n, key in enumerate(keys) if was[key] not in stay}
     return found
 
@@ -204,8 +204,8 @@ def _fellows(of: Mapping[_Key, _Entry], other: Mapping[_Key, _Entry]) -> dict[tu
     return groups
 
 
-def _longest_run(numbers: Sequence[int]) -> set[int]:
-    """The longest of the runs that rise, as a set; numbers stand once."""
+def longest_run(numbers: Sequence[int]) -> set[int]:
+    """The longest of the runs of numbers that rise, as a set; each number stands once."""
     ends: list[int] = []
     before: dict[int, int | None] = {}
     for n in numbers:

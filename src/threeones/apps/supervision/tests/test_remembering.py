@@ -244,12 +244,12 @@ def test_without_a_chain_all_is_read_each_time(db: None, read: Read) -> None:
 
 
 def related(model: type[models.Model], found: set[str]) -> set[str]:
-    """The kinds of record that a model's foreign keys and links lead to, but the files that rows stand in."""
+    """The kinds of record that a model's foreign keys and links lead to, but the files and the editions that rows cite."""
     for field in (*model._meta.fields, *model._meta.many_to_many):
         target = field.related_model
         if isinstance(target, type) and issubclass(target, models.Model):
             label = target._meta.label_lower
-            if label not in found and not label.startswith("files."):
+            if label not in found and not label.startswith("files.") and label != "handbook.edition":
                 found.add(label)
                 related(target, found)
     return found

@@ -177,7 +177,7 @@ def test_a_change_reads_as_people_would_tell_it() -> None:
         (TARGET, "P1/投资", REMOVED, False, []),
         (PROJECT, "P2", REMOVED, False, []),
     ]
-    assert [list(map(lambda e: e.kind, found)) for found in d.by_project().values()] == [
+    assert [[e.kind for e in found] for found in d.by_project().values()] == [
         [PROJECT, MILESTONE, TARGET],
         [PROJECT],
     ]

@@ -1,0 +1,7 @@
+"""What editions offer to the rest of the system: rights, sights, kinds of the audit, open matters, the guard of loads."""
+
+from __future__ import annotations
+
+from threeones.apps.handbook.editions import audited, found, guarding, rights, seeing, waiting
+
+__all__ = ["audited", "found", "guarding", "rights", "seeing", "waiting"]

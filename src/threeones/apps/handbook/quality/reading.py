@@ -1,0 +1,107 @@
+"""What the quality reading finds in a bureau's handbook or in an edition, as far as it is seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from threeones.apps.handbook import selectors
+from threeones.apps.handbook.drafting.store import book_of_draft
+from threeones.apps.handbook.live import live_book
+from threeones.apps.handbook.models import Edition, WorkList
+from threeones.apps.handbook.models import Project as ProjectInForce
+from threeones.base.accounts.access import Access
+from threeones.base.accounts.sight import seen
+from threeones.base.audit.memo import until_touched
+from threeones.base.org.models import Person, Unit
+from threeones.kernel.book.model import Book, Project
+from threeones.kernel.book.part import part_of
+from threeones.kernel.book.quality import PERSON, UNIT, Finding, Load, load_quality_pack, read_quality, weekly
+from threeones.kernel.calendar import load_calendar
+from threeones.kernel.ledgers.words.pack import load_words
+from threeones.kernel.ledgers.words.targets import suggestion_for
+
+CALENDAR = "cn"
+READERS = 60
+"""So many readers' findings are kept at once."""
+_KINDS = ("project", "objective", "worklist", "listentry", "milestone", "target", "wordedtarget")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A book with what was found in it, and what falls due in its weeks by unit and by person."""
+
+    book: Book
+    findings: tuple[Finding, ...]
+    units: tuple[Load, ...]
+    people: tuple[Load, ...]
+
+
+def bureaus(year: int, access: Access) -> list[Unit]:
+    """The bureaus that have objectives in a year which are seen."""
+    return sorted({o.bureau for o in selectors.objectives(year, access)}, key=lambda unit: unit.code)
+
+
+def of_year(bureau: Unit, year: int, access: Access) -> Reading:
+    """The handbook in force of a bureau's year; of somebody who does not see the bureau whole, the projects he sees."""
+    codes = None
+    if not access.sees_bureau(bureau.pk):
+        mine = selectors.projects(year, access).filter(objective__bureau=bureau)
+        codes = frozenset(mine.values_list("code", flat=True))
+    return _of_year(bureau, year, codes)
+
+
+@until_touched(*(f"handbook.{kind}" for kind in _KINDS), "org.unit", "org.person", kept=READERS)
+def _of_year(bureau: Unit, year: int, codes: frozenset[str] | None) -> Reading:
+    book = live_book(bureau, year)
+    if codes is None:
+        return _read(book, _lists_left(bureau, year))
+    return _read(part_of(book, codes), ())
+
+
+def of_edition(edition: Edition, access: Access) -> Reading:
+    """An edition; of somebody who does not see its bureau whole, what concerns his units and himself."""
+    book = book_of_draft(edition)
+    if access.sees_bureau(edition.bureau_id):
+        return _read(book, _lists_left(edition.bureau, edition.year))
+    units = set(seen(Unit, access).filter(pk__in=access.units).values_list("name", flat=True))
+    people = {
+        word for pair in seen(Person, access).filter(pk__in=access.people).values_list("code", "name") for word in pair
+    }
+    return _read(part_of(book, {p.code for p in book.projects if _concerns(p, units, people)}), ())
+
+
+def edition(pk: int, access: Access) -> Edition | None:
+    """The edition of that number; None where there is none that is seen."""
+    return seen(Edition, access).select_related("bureau").filter(pk=pk).first()
+
+
+def _lists_left(bureau: Unit, year: int) -> list[str]:
+    """The lists on which no other bureau's handbook has a project."""
+    others = ProjectInForce.objects.filter(objective__year=year).exclude(objective__bureau=bureau)
+    return list(WorkList.objects.exclude(projects__in=others.values("pk")).values_list("name", flat=True))
+
+
+def _concerns(p: Project, units: set[str], people: set[str]) -> bool:
+    return bool(units & {p.lead_unit, *p.supporting_units}) or bool(people & {p.leader, p.owner})
+
+
+def _read(book: Book, lists: Iterable[str]) -> Reading:
+    named = _with_names(book)
+    suggest = partial(suggestion_for, words=load_words())
+    findings = read_quality(named, load_calendar(CALENDAR), load_quality_pack(), lists=lists, suggest=suggest)
+    return Reading(named, tuple(findings), tuple(weekly(named, UNIT)), tuple(weekly(named, PERSON)))
+
+
+def _with_names(book: Book) -> Book:
+    """The book with people by their names, where it has their numbers (工号); namesakes keep theirs beside it."""
+    codes = {code for p in book.projects for code in (p.leader, p.owner)}
+    names = dict(Person.objects.filter(code__in=codes).values_list("code", "name"))
+    often = Counter(names.values())
+    shown = {code: name if often[name] == 1 else f"{name}（{code}）" for code, name in names.items()}
+    projects = (
+        replace(p, leader=shown.get(p.leader, p.leader), owner=shown.get(p.owner, p.owner)) for p in book.projects
+    )
+    return replace(book, projects=tuple(projects))

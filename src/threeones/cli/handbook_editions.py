@@ -1,0 +1,90 @@
+"""Commands on editions of the handbook: adopting one that was signed on paper, and listing them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from threeones.cli import django
+from threeones.cli.output import document, format_option, guarded
+from threeones.cli.signing import by_option, signing
+
+django.start()
+
+from threeones.apps.handbook.editions.publishing import adopt as take  # noqa: E402  models load only after set-up
+from threeones.apps.handbook.editions.rights import AMEND  # noqa: E402
+from threeones.apps.handbook.editions.steps import bureau_of  # noqa: E402
+from threeones.apps.handbook.models import Edition  # noqa: E402
+
+
+@click.command()
+@click.argument("year", type=int)
+@click.option("--bureau", "bureaus", multiple=True, required=True, help="局的单位编码；几个局写几次")
+@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="纸面签发的日期，如 2021-01-15")
+@click.option("--document", "number", default="", help="文号")
+@by_option
+@format_option
+def adopt(year: int, bureaus: tuple[str, ...], on: datetime, number: str, by: str, form: str) -> None:
+    """把现行的手册认作第一版：它在进系统以前已经在纸面上签发。The handbook in force as the first edition."""
+
+    def work() -> list[tuple[Edition, bool]]:
+        found = [bureau_of(code) for code in bureaus]
+        signers = [(signing(AMEND, by, unsigned="adopt", about=unit), unit.code) for unit in found]
+        day = on.date()
+        return [take(access=a, bureau=code, year=year, on=day, document=number) for a, code in signers]
+
+    made = guarded(form, work)
+    if form == "json":
+        document({"editions": [told_of(e) | {"new": new} for e, new in made]})
+        return
+    for edition, new in made:
+        click.echo(f"{line(edition)}" + ("" if new else "（已经认过，没有改动）"))
+
+
+@click.command()
+@click.option("--year", type=int, help="只列这一年的")
+@format_option
+def editions(year: int | None, form: str) -> None:
+    """列出手册的版次。Editions of the handbooks."""
+    query = Edition.objects.select_related("bureau")
+    found = list(query.filter(year=year) if year else query)
+    if form == "json":
+        document({"editions": [told_of(e) for e in found]})
+        return
+    for edition in found:
+        click.echo(line(edition))
+    if not found:
+        click.echo("还没有版次：threeones handbook adopt 把现行的手册认作第一版")
+
+
+def told_of(edition: Edition) -> dict[str, object]:
+    """An edition as JSON has it."""
+    days = {n: getattr(edition, n) for n in ("opened_on", "approved_on", "published_on", "in_force_from")}
+    return {
+        "bureau": edition.bureau.code,
+        "year": edition.year,
+        "number": edition.number,
+        "stage": str(edition.stage),
+        "adopted": edition.adopted,
+        "reason": edition.reason,
+        "document": edition.document,
+        "sha256": edition.sha256,
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+    }
+
+
+def line(edition: Edition) -> str:
+    """An edition in a line."""
+    day = f"，{edition.in_force_from}起施行" if edition.in_force_from else ""
+    mark = f"，SHA-256 {edition.sha256[:12]}…" if edition.sha256 else ""
+    return f"{edition.bureau.name}{edition.year}年第{edition.number}版：{edition.get_stage_display()}{day}{mark}"
+
+
+@click.group()
+def handbook() -> None:
+    """工作手册。The work handbook."""
+
+
+handbook.add_command(adopt)
+handbook.add_command(editions)
