@@ -7,8 +7,6 @@ from functools import partial
 from django.db.models import Q
 
 from threeones.apps.handbook.models import (
-    Edition,
-    EditionStage,
     ListEntry,
     Milestone,
     Project,
@@ -52,19 +50,9 @@ def lists(access: Access) -> Q:
     return Q(pk__in=links.values("worklist"))
 
 
-def editions(access: Access) -> Q:
-    """Editions of bureaus that are seen whole; once they are no draft any more, those of the bureau that one works in."""
-    if not is_staff.test(access, None):
-        return NOTHING
-    if access.everything:
-        return ALL
-    return Q(bureau__in=access.bureaus) | (Q(bureau__in=access.works_in) & ~Q(stage=EditionStage.DRAFT))
-
-
 sights.register("handbook.project", projects)
 sights.register("handbook.objective", objectives)
 sights.register("handbook.worklist", lists)
-sights.register(Edition._meta.label_lower, editions)
 sights.register(SuperiorTask._meta.label_lower, staff)
 for model in (Milestone, Target, WordedTarget, ListEntry, StateChange):
     sights.register(model._meta.label_lower, partial(within, model, "project"))
