@@ -11,4 +11,5 @@ urlpatterns = [
     path("handbook/", views.handbook, name="handbook"),
     *quality,
     path("", include("threeones.apps.handbook.editions.urls")),
+    path("", include("threeones.apps.handbook.importing.urls")),
 ]
