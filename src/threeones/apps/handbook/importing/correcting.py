@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from threeones.apps.handbook.importing.audited import IMPORT, told_of
 from threeones.apps.handbook.importing.decisions import Decisions
+from threeones.apps.handbook.importing.found import Told
 from threeones.apps.handbook.importing.keeping import YEARS, import_of
 from threeones.apps.handbook.importing.memory import remember
 from threeones.apps.handbook.importing.policy import import_policy
@@ -24,7 +25,7 @@ def correct(*, access: Access, number: int, decided: Decisions, year: int | None
     """Keep what was decided about a file, remember it for its layout, and read the file again.
 
     A small file is read before this returns. Raises ``PermissionDenied``, ``Unknown``, ``Refused`` for a year that is
-    none, or an import that was taken or is being read.
+    none, or an import that was taken.
     """
     with transaction.atomic():
         hold()
@@ -64,15 +65,14 @@ def read_again(*, access: Access, number: int, forgetting: bool = False, here: b
 
 
 def _wait_again(made: BookImport) -> None:
-    """Somebody says so: what was tried before does not count."""
-    made.stage, made.done, made.of, made.found = ImportStage.WAITING, 0, 0, ""
+    """Somebody says so: how often it was tried before does not count. Whoever reads it now begins anew when he is done."""
+    made.stage, made.done, made.of = ImportStage.WAITING, 0, 0
+    made.found = Told(found=found_of(made)).to_text()
     made.save(update_fields=["stage", "done", "of", "found", "corrections", "year"])
 
 
 def _may_be_corrected(made: BookImport, year: int | None) -> None:
     _not_taken(made)
-    if made.stage in (ImportStage.WAITING, ImportStage.READING):
-        raise Refused([Wrong("stage", _("正在读取，读完再改"))])
     if year is not None and not YEARS[0] <= year <= YEARS[1]:
         raise Refused([Wrong("year", _("%(year)s年不对") % {"year": year}, _("四位年份，如 2026"))])
 

@@ -6,10 +6,9 @@ told from one that goes on.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -69,9 +68,12 @@ def read_import(about: str) -> None:
 
 
 def _read(made: BookImport) -> bool:
-    """Read once; False where it was corrected meanwhile, so that it has to be read again."""
+    """Read once; False where it was corrected meanwhile, so that it has to be read again.
+
+    What an earlier reading found stays until this one is done: whoever corrects on goes on from it.
+    """
     told = told_of(made)
-    _write(made, stage=ImportStage.READING, done=0, of=0, found=_json({"tries": told.tries + 1}))
+    _write(made, stage=ImportStage.READING, done=0, of=0, found=replace(told, tries=told.tries + 1).to_text())
     try:
         found = understood.understand_import(made, _teller(made))
     except Faults as refused:
@@ -150,7 +152,3 @@ def claim_of(number: int) -> str:
 def lock_of(number: int) -> Path:
     """The file of that claim, which stays behind until the import is thrown away."""
     return Path(settings.HOME) / f".job-{claim_of(number)}.lock"
-
-
-def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

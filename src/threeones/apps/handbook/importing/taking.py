@@ -132,7 +132,7 @@ def in_the_way(made: BookImport, found: Found | None) -> list[Wrong]:
     """What keeps an import from being taken."""
     if made.stage == ImportStage.TAKEN:
         return [Wrong("stage", _("已经写入草稿"))]
-    if found is None:
+    if found is None or made.stage != ImportStage.READ:
         return [Wrong("stage", _("还没有读完"))]
     if n := len(found.faults):
         return [Wrong("faults", _("还有%(n)s处错误") % {"n": n}, _("先更正，或改好文件再上传"))]

@@ -21,7 +21,7 @@ from threeones.apps.handbook.importing.correcting import correct, read_again
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.exporting import export_faults
 from threeones.apps.handbook.importing.forms import UploadForm, decided, year_of
-from threeones.apps.handbook.importing.found import Found
+from threeones.apps.handbook.importing.found import Found, Told
 from threeones.apps.handbook.importing.keeping import drop_import, start_import
 from threeones.apps.handbook.importing.known import known
 from threeones.apps.handbook.importing.reading import state_of, told_of
@@ -98,18 +98,21 @@ def one(request: PageRequest, pk: int) -> HttpResponse:
 
 def import_page(request: PageRequest, made: BookImport, wrong: Refused | None = None) -> HttpResponse:
     """The page of an import, with what in a sending was wrong."""
-    told = told_of(made)
+    state = state_of(made)
+    told = Told() if state.under_way else told_of(made)
     context: dict[str, Any] = {
         "crumbs": crumbs((made.name, None)),
         "made": made,
-        "state": state_of(made),
+        "state": state,
         "refused": told.faults,
         "wrong": wrong.wrong if wrong else (),
         "key": fresh_key(),
     }
     if told.found is not None:
         context |= _understood(request, made, told.found)
-    return render(request, "handbook/importing/import.html", context, status=422 if wrong else 200)
+    # htmx puts no answer of 400 or more into a page
+    status = 422 if wrong and not request.htmx else 200
+    return render(request, "handbook/importing/import.html", context, status=status)
 
 
 def _understood(request: PageRequest, made: BookImport, found: Found) -> dict[str, Any]:

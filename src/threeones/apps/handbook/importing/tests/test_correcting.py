@@ -14,12 +14,13 @@ from threeones.apps.handbook.importing.forms import decided, field_of, year_of
 from threeones.apps.handbook.importing.found import Found
 from threeones.apps.handbook.importing.known import known
 from threeones.apps.handbook.importing.policy import import_policy
-from threeones.apps.handbook.importing.reading import found_of
+from threeones.apps.handbook.importing.reading import claim_of, found_of, read_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows
 from threeones.apps.handbook.importing.tests.conftest import Office, Start
 from threeones.apps.handbook.importing.tests.test_reading import unaudited
 from threeones.apps.handbook.models import BookImport, ImportStage, LedgerMemory
 from threeones.base.entry.errors import Refused
+from threeones.base.jobs.claims import claim
 
 pytestmark = pytest.mark.django_db
 STRANGE = [
@@ -158,9 +159,6 @@ def test_what_is_wrong_in_a_form_is_told_and_changes_nothing(office: Office, sta
     decisions, wrong = decided(sent(**fields), of, Decisions(), known())
     assert {w.field for w in wrong} == set(fields) and not decisions
     assert decided(sent(unknown="x"), of, Decisions(), known()) == (Decisions(), [])
-    BookImport.objects.update(stage=ImportStage.READING)
-    with pytest.raises(Refused):
-        correct(access=office.access, number=made.pk, decided=Decisions())
     BookImport.objects.update(stage=ImportStage.TAKEN)
     with pytest.raises(Refused):
         correct(access=office.access, number=made.pk, decided=Decisions())
@@ -185,3 +183,16 @@ def test_of_too_many_layouts_the_oldest_gives_way(
         decide(office, made, **{column(found(made), f"{heading}？"): "kept"})
     assert LedgerMemory.objects.count() == 1 and not unaudited()
     assert LedgerMemory.objects.get().fingerprint == found(made).fingerprint
+
+
+def test_who_corrects_while_it_is_read_is_read_next(office: Office, start: Start) -> None:
+    made = start(STRANGE)
+    first = found(made)
+    with claim(claim_of(made.pk)) as mine:
+        assert mine, "somebody reads it"
+        field = column(first, "怎么算成")
+        decisions, _wrong = decided(sent(**{field: "target"}), first, Decisions(), known())
+        waiting = correct(access=office.access, number=made.pk, decided=decisions)
+        assert waiting.stage == ImportStage.WAITING and found(made) == first, "it stays until the next is there"
+    read_import(str(made.pk))
+    assert meaning(found(made), "怎么算成") == "target"
