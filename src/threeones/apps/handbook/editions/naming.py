@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from threeones.apps.indicators.models import Indicator
 from threeones.base.accounts.access import unit_tree
-from threeones.base.intake.reading import fold, split_names
+from threeones.base.intake.reading import fold
 from threeones.base.org.models import Person, Role, Unit
+from threeones.kernel.values.parse import split_names
 
 NEAR, LONGEST, SHOWN = 0.5, 100, 5
 

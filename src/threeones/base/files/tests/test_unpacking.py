@@ -60,6 +60,17 @@ def test_an_entry_that_is_not_where_the_directory_says() -> None:
     assert unpack(broken, (".xml",)) == {"a.xml": TEXT}
 
 
+@pytest.mark.parametrize("name", ["A.XML", "/a.xml", "\\a.xml"])
+def test_one_name_in_two_spellings(name: str) -> None:
+    """A parser that forgives much would take either."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        z.writestr("a.xml", TEXT)
+        z.writestr(name, TEXT)
+    with pytest.raises(DamagedArchive, match="有两份"):
+        unpack(out.getvalue(), (".xml",))
+
+
 def test_no_archive() -> None:
     with pytest.raises(DamagedArchive):
         unpack(b"PK", (".xml",))

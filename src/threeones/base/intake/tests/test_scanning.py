@@ -9,6 +9,7 @@ from threeones.base.intake.scanning import (
     DamagedPart,
     Shape,
     TooLarge,
+    cell_styles,
     column_letters,
     percent_styles,
     scan_sheet,
@@ -84,6 +85,39 @@ def test_sheets_by_name() -> None:
         "xl/_rels/workbook.xml.rels": b'<Relationships><Relationship Id="r1" Target="/xl/worksheets/a.xml"/></Relationships>',
     }
     assert sheet_parts(parts) == {"A": "xl/worksheets/a.xml", "B": "xl/"}
+
+
+def test_two_sheets_of_one_name() -> None:
+    with pytest.raises(DamagedPart, match="同名"):
+        sheet_parts({"xl/workbook.xml": b'<workbook><sheet name="A"/><sheet name="A"/></workbook>'})
+
+
+@pytest.mark.parametrize("count", ["4294967295", "+4294967295", " 99999 ", "9" * 5000])
+def test_more_texts_than_there_are_bytes(count: str) -> None:
+    with pytest.raises(DamagedPart, match="个数"):
+        text_lengths(f'<sst uniqueCount="{count}"><si><t>a</t></si></sst>'.encode())
+    assert text_lengths(b'<sst count="40" uniqueCount="2"><si><t>a</t></si></sst>') == [1]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-7", "idna", "punycode", "hex", "none-such"])
+def test_encodings_that_the_parser_does_not_have(encoding: str) -> None:
+    with pytest.raises(DamagedPart, match="编码"):
+        text_lengths(f'<?xml version="1.0" encoding="{encoding}"?><sst/>'.encode())
+
+
+@pytest.mark.parametrize("element", ["<xf/>", '<numFmt numFmtId="1"/>'])
+def test_styles_without_end(element: str) -> None:
+    elements = "".join(element.replace("1", str(n)) for n in range(100_001))
+    with pytest.raises(DamagedPart, match="超过"):
+        cell_styles(f"<styleSheet><cellXfs>{elements}</cellXfs></styleSheet>".encode())
+
+
+def test_indents_by_style() -> None:
+    part = (
+        b'<styleSheet><cellStyleXfs><xf><alignment indent="3"/></xf></cellStyleXfs><cellXfs><xf/>'
+        b'<xf><alignment indent="2"/></xf></cellXfs><dxfs><dxf><alignment indent="9"/></dxf></dxfs></styleSheet>'
+    )
+    assert cell_styles(part).indents == {1: 2}
 
 
 def test_letters_of_columns() -> None:

@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from threeones.base.intake.ledgers.tests.making import grid, notes, read, refusal, rows, sheet, sheets, workbook
+from threeones.base.intake.ledgers.tests.making import MAIN, grid, notes, read, refusal, rows, sheet, sheets, workbook
 
+LONG = "文" * 30_000
+WORKBOOK = (
+    f'<workbook {MAIN} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+    '<sheet name="{}" sheetId="1" r:id="rId1"/><sheet name="{}" sheetId="2" r:id="rId2"/></sheets></workbook>'
+)
 EARLY = datetime.fromisoformat("2021-06-30T08:30")
 FORMATS = {
     "yyyy-mm-dd": (date(2021, 6, 30), date(2021, 6, 30)),
@@ -140,17 +145,21 @@ def test_columns_up_to_the_limit(columns: int, read_: bool) -> None:
 
 
 def test_two_sheets_of_one_name_are_not_told_apart() -> None:
-    data = sheets({"甲": sheet(""), "乙": sheet("")})
     one = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
     data = sheets({"甲": one, "乙": one}, {"xl/workbook.xml": WORKBOOK.format("甲", "甲")})
     assert "同名" in refusal("a.xlsx", data)[0]
 
 
-MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-WORKBOOK = (
-    f'<workbook {MAIN} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
-    '<sheet name="{}" sheetId="1" r:id="rId1"/><sheet name="{}" sheetId="2" r:id="rId2"/></sheets></workbook>'
-)
+@pytest.mark.parametrize("part", ["xl/SharedStrings.XML", "XL\\sharedstrings.xml"])
+def test_texts_under_a_name_in_other_letters_are_weighed_too(part: str) -> None:
+    one = sheet("".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 4001)))
+    assert (
+        "文字展开后" in refusal("a.xlsx", sheets({"甲": one}, {part: f"<sst {MAIN}><si><t>{LONG}</t></si></sst>"}))[0]
+    )
+    short = sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    assert rows(grid("a.xlsx", sheets({"甲": short}, {part: f"<sst {MAIN}><si><t>文</t></si></sst>"}))) == [["文"]]
+
+
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), max_size=20)
 VALUES = st.one_of(
     st.none(),
