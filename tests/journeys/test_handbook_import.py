@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 OFFICE, LIST = "supervisor:FG", "/handbook/import/"
-HEAD = ("序号", "板块", "干什么", "怎么算干成", "谁来牵头", "还有谁", "几时干完")
+HEAD = ("序号", "板块", "干什么", "怎么算干成", "谁来牵头", "配合单位", "几时干完")
 STRANGE, MEANT = "怎么算干成", "target"
 """A heading that no pack knows, and what the office says that it means."""
 ROWS = (

@@ -52,7 +52,11 @@ def imports(request: PageRequest) -> HttpResponse:
     """The form for a file, and the imports that there are."""
     request.access.require(DRAFT)
     bureaus = [(u.code, u.name) for u in selectors.drafted(request.access)]
-    first = {"bureau": request.GET.get("bureau", ""), "year": request.about.year_of(request.as_of)}
+    year = request.GET.get("year", "")
+    first = {
+        "bureau": request.GET.get("bureau", ""),
+        "year": year if year.isdecimal() else request.about.year_of(request.as_of),
+    }
     filled = UploadForm(request.POST or None, bureaus=bureaus, initial=first)
     more: dict[str, Any] = {"key": request.POST.get("key") or fresh_key()}
     if request.method == "POST":
