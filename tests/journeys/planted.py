@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,6 +39,9 @@ from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.evaluation.services import run_scheme
+from threeones.apps.handbook.drafting.store import fill
+from threeones.apps.handbook.live import live_book
+from threeones.apps.handbook.models import Edition, Objective
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
 from threeones.apps.supervision.models import Completion, Report
@@ -127,6 +131,7 @@ def plant_around_work() -> Iterator[Look]:
     run = Run.objects.earliest("pk")
     sheet = f"/evaluation/{run.pk}/{quote(standings(run)[0].subject)}/"
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
+    yield from _edition()
     yield from _schemes()
     yield from _cycles()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
@@ -137,6 +142,18 @@ def plant_around_work() -> Iterator[Look]:
     yield from _versions()
     yield from _talk()
     yield from _files(found)
+
+
+def _edition() -> Iterator[Look]:
+    """A draft of the handbook in which something is missing."""
+    bureau = Objective.objects.filter(year=YEAR).earliest("code").bureau
+    told = {"title": f"{YEAR}年工作手册", "opened_by": "supervisor", "opened_on": timezone.localdate()}
+    edition = Edition.objects.create(bureau=bureau, year=YEAR, number=9, **told)
+    book = live_book(bureau, YEAR)
+    bare = replace(book.projects[0], lead_unit="", milestones=(), targets=())
+    fill(edition, replace(book, projects=(bare, *book.projects[1:])), {})
+    page = f"/handbook/editions/{edition.pk}/quality/"
+    yield "handbook/editions/<int:pk>/quality/", Role.SUPERVISOR, page, 200
 
 
 def _schemes() -> Iterator[Look]:

@@ -28,6 +28,7 @@ FEW, SEVERAL_PAGES, MANY = 10, 120, 1000
 BUDGETS = {
     "/": 20,
     "/handbook/": 12,
+    "/handbook/quality/": 8,
     "/projects/": 10,
     "/projects/?sort=-code&light=red": 10,
     "/projects/?export=xlsx": 6,

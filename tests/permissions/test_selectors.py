@@ -24,6 +24,8 @@ WITHOUT = {
     "threeones.apps.handbook.selectors.years": "years",
     "threeones.apps.handbook.selectors.numbers_of": "numbers, to find what to read again",
     "threeones.apps.handbook.selectors.projects_of_milestones": "numbers, to find what to read again",
+    "threeones.apps.handbook.quality.reading._lists_left": "names of lists, for who sees the bureau whole",
+    "threeones.apps.handbook.quality.reading._with_names": "the people of projects that are seen",
     "threeones.apps.indicators.selectors.indicators": "the catalogue, which the open page shows too",
     "threeones.apps.indicators.selectors.indicator": "the catalogue, which the open page shows too",
     "threeones.apps.indicators.selectors.released": "what is released to everybody",

@@ -11,4 +11,4 @@ class HandbookConfig(AppConfig):
 
     def ready(self) -> None:
         # Registration needs the models, which exist only once all apps are set up.
-        from threeones.apps.handbook import found, registration, services  # noqa: F401, PLC0415
+        from threeones.apps.handbook import enterable, found, registration, services  # noqa: F401, PLC0415

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WorkList
+from threeones.apps.handbook.models import Milestone, Objective, Project, StateChange, Target, WorkList
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
 from threeones.base.audit.memo import until_touched
@@ -23,8 +23,13 @@ def projects(year: int, access: Access) -> QuerySet[Project]:
         seen(Project, access)
         .filter(objective__year=year)
         .select_related("objective__bureau", "lead_unit", "leader", "owner", "source_file")
-        .prefetch_related("supporting_units", "lists")
+        .prefetch_related("supporting_units", "lists", Prefetch("state_changes", _dated_changes()))
     )
+
+
+def _dated_changes() -> QuerySet[StateChange]:
+    """Changes of state with their source rows; whoever sees a project sees what was decided of it."""
+    return StateChange.objects.select_related("source_file")
 
 
 def project_keys(year: int, access: Access) -> frozenset[int]:

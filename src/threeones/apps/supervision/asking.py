@@ -9,6 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.standing import OUT
+from threeones.apps.handbook.states.reading import state_on
 from threeones.apps.handbook.targets import TargetResult, results
 from threeones.apps.supervision.content import Content, from_json
 from threeones.apps.supervision.facts import month_facts
@@ -66,8 +68,10 @@ class Asked:
         return from_json(json.loads(self.prepared.content)) if self.prepared else None
 
 
-def units_to_report(access: Access, project: Project) -> list[Unit]:
-    """The units for which this person reports on a project that is seen, the lead unit first."""
+def units_to_report(access: Access, project: Project, day: date) -> list[Unit]:
+    """The units for which this person reports on a project that is seen, the lead unit first; none once it has left the book."""
+    if state_on(project, day) in OUT:
+        return []
     known = handbook.supporting_among(project, access.units)
     supporting = project.supporting_units.filter(pk__in=known) if known else ()
     units = {u.pk: u for u in (project.lead_unit, *supporting) if u.pk in access.units}

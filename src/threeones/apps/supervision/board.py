@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from threeones.apps.handbook.models import Milestone, Objective
 
-SEVERITY = ("red", "orange", "yellow", "blue", "not_started", "suspended", "no_data", "not_issued", "not_due", "green")
+SEVERITY = (
+    *("red", "orange", "yellow", "blue", "not_started", "suspended", "no_data", "not_issued", "not_due", "green"),
+    *("done", "done_early", "merged", "split", "withdrawn"),
+)
 # What a reporter's word would be as a light; only to show that the two differ, never to decide one.
 SAID = {OwnView.ON_TRACK: "green", OwnView.AT_RISK: "yellow", OwnView.LATE: "red", OwnView.DONE: "green"}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from threeones.apps.handbook.states.reading import left_on, state_on
 from threeones.apps.supervision.models import OwnView
 from threeones.apps.supervision.reporting import report_due
 from threeones.base.entry.errors import Wrong
@@ -80,6 +81,14 @@ def wrong_month(project: Project, month: str, today: date) -> Iterator[Wrong]:
         yield Wrong("month", _("“%(month)s”不是项目所在年度的月份") % {"month": month[:20]}, f"{year}-01～{year}-12")
     elif date.fromisoformat(f"{month}-01") > today:
         yield Wrong("month", _("%(month)s还没有开始") % {"month": month}, _("已经开始的月份"))
+
+
+def wrong_state(project: Project, month: str, today: date) -> Iterator[Wrong]:
+    """A month from which on the project is out of the book: nothing is reported on it any more."""
+    left = left_on(project, today)
+    if left is not None and f"{left:%Y-%m}" <= month:
+        said = {"day": left, "state": _(str(state_on(project, today).label))}
+        yield Wrong("month", _("项目于%(day)s“%(state)s”，不再报进展") % said, _("离开手册以前的月份"))
 
 
 def wrong_content(content: Content, month: str, today: date, *, late_is_said: bool = True) -> Iterator[Wrong]:

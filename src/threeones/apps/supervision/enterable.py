@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
+from threeones.apps.handbook.models import ProjectState
+from threeones.apps.handbook.states.changing import state_rules
 from threeones.apps.supervision import prepared, waiting
 from threeones.apps.supervision.models import Completion, PreparedReport, Report
 from threeones.apps.supervision.permissions import CORRECT, PREPARE, SEND, Duty
+from threeones.apps.supervision.reading import records_of
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen, sees
+from threeones.base.entry.errors import Wrong
 from threeones.base.entry.settling import settlers
 from threeones.base.entry.uploads import attachables
 
 __all__ = ["prepared", "waiting"]
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
 
 
 def _may_see_prepared(access: Access, waiting: PreparedReport) -> bool:
@@ -34,6 +44,16 @@ def _settleable_completions(access: Access, records: Sequence[Any]) -> list[Any]
     return [r for r, project in projects if access.may(CORRECT, Duty(project, project.lead_unit))]
 
 
+def _was_done(project: Project, day: date) -> Iterator[Wrong]:
+    """Only what was reported done can be opened again (回潮)."""
+    found = records_of(project)
+    undone = [m for m in found.milestones if found.done(m, day) is None]
+    if undone or not found.milestones:
+        fault = _("项目还没有全部完成，谈不上回潮")
+        yield Wrong("state", fault, _("节点“%(name)s”没有完成") % {"name": undone[0].name} if undone else "")
+
+
+state_rules.register(ProjectState.RELAPSE, _was_done)
 attachables.register(prepared.REPORT, sees)
 attachables.register(prepared.PREPARED, _may_see_prepared)
 settlers.register(prepared.REPORT, _settleable_reports)

@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from threeones.apps.handbook.models import ProjectState
+from threeones.apps.handbook.states.reading import Standing, standing_among, standings
 from threeones.apps.supervision.models import Completion, Report
 from threeones.kernel.lights import MonthFacts, MonthValues
 from threeones.kernel.values.derivation import Node, Scalar, const
@@ -68,6 +70,11 @@ class ProjectRecords:
         for m in self.milestones:
             found.setdefault(m.due_on.isoformat()[:7], []).append(m)
         return found
+
+    @cached_property
+    def standings(self) -> Sequence[Standing]:
+        """The states that the project was in, the oldest first."""
+        return standings(self.project)
 
     @cached_property
     def weight(self) -> Decimal:
@@ -134,6 +141,22 @@ class _Month:
         return self.records.report_by(self.month, self.by)
 
     @cached_property
+    def standing(self) -> Standing:
+        """The project's state at the month's end, or on the day while the month runs."""
+        return standing_among(self.records.standings, self.until)
+
+    @cached_property
+    def relapse(self) -> Standing | None:
+        """That the project was opened again after it had been done (回潮), where it is so on the day."""
+        now = standing_among(self.records.standings, self.by)
+        return now if now.state == ProjectState.RELAPSE else None
+
+    @cached_property
+    def finished(self) -> bool:
+        """Whether every milestone is done."""
+        return bool(self.records.milestones) and len(self.all_done) == len(self.records.milestones)
+
+    @cached_property
     def progressed(self) -> Report | None:
         """The newest report with a progress, of that month or one before it."""
         known = (
@@ -147,6 +170,11 @@ class _Month:
     def all_done(self) -> list[Completion]:
         """Completions of the whole project."""
         return [c for m in self.records.milestones if (c := self.records.done(m, self.by))]
+
+    @property
+    def last_done(self) -> date:
+        """When the last of the milestones that are done was done."""
+        return max(c.done_on for c in self.all_done)
 
     @cached_property
     def planned(self) -> list[Milestone]:
@@ -182,8 +210,13 @@ VALUES: Mapping[str, Callable[[_Month], Scalar]] = {
     "reported": lambda m: m.report is not None,
     "target_issued": lambda m: bool(m.records.milestones) or m.records.has_targets,
     "data_available": lambda m: bool(m.records.milestones or m.records.reports_by(m.by)),
-    "completed": lambda m: bool(m.records.milestones) and len(m.all_done) == len(m.records.milestones),
-    "suspended": lambda m: bool(m.records.project.suspended_on and m.records.project.suspended_on <= m.until),
+    "completed": lambda m: m.finished and m.relapse is None,
+    "done_early": lambda m: m.finished and m.relapse is None and m.last_done < m.records.project.deadline,
+    "relapsed": lambda m: m.relapse is not None,
+    "suspended": lambda m: m.standing.state == ProjectState.SUSPENDED,
+    "withdrawn": lambda m: m.standing.state == ProjectState.WITHDRAWN,
+    "merged": lambda m: m.standing.state == ProjectState.MERGED,
+    "split": lambda m: m.standing.state == ProjectState.SPLIT,
 }
 """The facts that light rules may read of a month, by name."""
 
@@ -250,7 +283,29 @@ def _all_done(m: _Month, value: Scalar) -> Node:
     if not milestones:
         return m.records.project.leaf(value, "没有节点")
     whole = Node("count", len(milestones), tuple(one.leaf(one.code, one.name) for one in milestones))
-    return Node("==", value, (_completed(m.all_done, "已完成节点"), whole), label="节点全部完成")
+    done = Node("==", m.finished, (_completed(m.all_done, "已完成节点"), whole), label="节点全部完成")
+    return done if m.relapse is None else Node("and", value, (done, Node("not", False, (_relapsed(m, True),))))
+
+
+def _relapsed(m: _Month, value: Scalar) -> Node:
+    return (m.relapse.record if m.relapse else m.records.project).leaf(value, "回潮")
+
+
+def _done_early(m: _Month, value: Scalar) -> Node:
+    """Whether the last milestone was done before the deadline."""
+    done = _all_done(m, VALUES["completed"](m))
+    if done.value is not True:
+        return Node("and", False, (done,), label="提前完成")
+    last = max(m.all_done, key=lambda c: c.done_on)
+    days = (
+        last.leaf(last.done_on.isoformat(), "最后完成"),
+        m.records.project.leaf(m.records.project.deadline.isoformat(), "完成时限"),
+    )
+    return Node("and", value, (done, Node("<", value, days)), label="提前完成")
+
+
+def _state(label: str) -> Callable[[_Month, Scalar], Node]:
+    return lambda m, value: m.standing.record.leaf(value, label)
 
 
 _NODES: Mapping[str, Callable[[_Month, Scalar], Node]] = {
@@ -266,5 +321,10 @@ _NODES: Mapping[str, Callable[[_Month, Scalar], Node]] = {
     "target_issued": _flag("节点或指标任务"),
     "data_available": _flag("节点或进展"),
     "completed": _all_done,
-    "suspended": _flag("暂缓日期"),
+    "done_early": _done_early,
+    "relapsed": _relapsed,
+    "suspended": _state("暂缓"),
+    "withdrawn": _state("调出"),
+    "merged": _state("并入"),
+    "split": _state("拆分"),
 }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from threeones.apps.handbook.models import Project
 from threeones.apps.handbook.selectors import milestones
+from threeones.apps.handbook.states.reading import resting
 from threeones.base.accounts.access import Access
 
 if TYPE_CHECKING:
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def overdue(year: int, day: date, access: Access) -> QuerySet[Milestone]:
-    """The year's milestones that are seen, were due before ``day`` and are not done; those of suspended projects wait for nobody."""
-    suspended = Q(project__suspended_on__isnull=False, project__suspended_on__lte=day)
+    """The year's milestones that are seen, were due before ``day`` and are not done.
+
+    Those of projects that are suspended or have left the book wait for nobody.
+    """
+    idle = resting(Project.objects.filter(objective__year=year), day)
     query = milestones(year, access).filter(due_on__lt=day)
-    query = query.exclude(completion__done_on__lte=day).exclude(suspended)
+    query = query.exclude(completion__done_on__lte=day).exclude(project__in=idle)
     return query.select_related("project__lead_unit", "project__objective").order_by("due_on", "code")

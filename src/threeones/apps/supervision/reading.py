@@ -44,7 +44,7 @@ def bare_records(year: int, only: Collection[int] | None = None) -> dict[int, Pr
 
     Lists are made of these; they take what is seen from them.
     """
-    projects = handbook.projects(year, OPERATOR).prefetch_related(None).prefetch_related("lists")
+    projects = handbook.projects(year, OPERATOR).prefetch_related(None).prefetch_related("lists", "state_changes")
     found = {p.pk: ProjectRecords(p) for p in (projects if only is None else projects.filter(pk__in=only))}
     if found:
         _fill(found, year, OPERATOR, only, "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.handbook.selectors import years
+from threeones.apps.handbook.states.reading import left_on
 from threeones.apps.supervision import audited, enterable, explain, selectors, sheets, sight
 from threeones.apps.supervision.daily import patrol_today
 from threeones.apps.supervision.facts import ProjectRecords, months_of
@@ -42,7 +43,9 @@ _MILESTONE = {
 
 
 def _milestone_record(r: ProjectRecords, m: Milestone, unit: str, as_of: date) -> Record:
-    done, due = r.done(m, as_of), m.due_on <= as_of
+    done, left = r.done(m, as_of), left_on(r.project, as_of)
+    # of a project that has left, what fell due while it stood in the book stays; nothing more falls due
+    due = m.due_on <= as_of and (left is None or m.due_on < left)
     values: dict[str, Scalar] = {
         "project": r.project.code,
         "code": m.code,
@@ -102,7 +105,7 @@ def report_duties(as_of: date) -> Sequence[Record]:
     for r in _records():
         last = max((m.due_on for m in r.milestones), default=None)
         for month in months_of(r.project.objective.year, as_of):
-            if is_reported_on(r.project, last, month) and report_due(month) <= as_of:
+            if is_reported_on(r.project, last, month, as_of) and report_due(month) <= as_of:
                 out.append(_duty(r, month, report_due(month), as_of))
     return out
 

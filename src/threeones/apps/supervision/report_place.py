@@ -75,7 +75,7 @@ def place_of(request: PageRequest, code: str) -> Place:
     given = request.GET.get("unit", "")
     try:
         project = project_of(request.access, code)
-        mine = units_to_report(request.access, project)
+        mine = units_to_report(request.access, project, request.as_of)
         unit = next((u for u in mine if given in ("", u.code)), None)
         duty = Duty(project, unit) if unit else duty_in(project, given)
     except Unknown as error:

@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from threeones.apps.handbook.models import ProjectState
+from threeones.apps.handbook.states.reading import RESTING, state_on
 from threeones.kernel.calendar import load_calendar
 from threeones.kernel.values.packs import packs_dir
 from threeones.kernel.values.period import Period
@@ -15,12 +17,18 @@ if TYPE_CHECKING:
     from threeones.apps.handbook.models import Project
 
 
-def is_reported_on(project: Project, last_due: date | None, month: str) -> bool:
-    """Whether a project is reported on in a month: from its start to its last milestone, unless it is suspended."""
+def is_reported_on(project: Project, last_due: date | None, month: str, day: date) -> bool:
+    """Whether a project is reported on in a month, as known on a day: from its start to its last milestone.
+
+    Not while it is suspended or out of the book at the month's end; one that was opened again (回潮) until that is over.
+    """
     start = project.start_on or date(project.objective.year, 1, 1)
     last = max(last_due or project.deadline, project.deadline)
-    paused = project.suspended_on.isoformat()[:7] if project.suspended_on else "9999-12"
-    return start.isoformat()[:7] <= month <= last.isoformat()[:7] and month < paused
+    end = Period.month(int(month[:4]), int(month[5:7])).end
+    state = state_on(project, min(end, day))
+    if state in RESTING or month < start.isoformat()[:7]:
+        return False
+    return month <= last.isoformat()[:7] or state == ProjectState.RELAPSE
 
 
 @lru_cache(maxsize=512)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.states.reading import Standing, standing_among
 from threeones.apps.supervision.facts import ProjectRecords, month_facts, month_values
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.reading import records
@@ -65,8 +66,15 @@ class Judged:
         return self.records.project
 
     @cached_property
+    def standing(self) -> Standing:
+        """The project's state on the day."""
+        return standing_among(self.records.standings, self.as_of)
+
+    @cached_property
     def next_due(self) -> Milestone | None:
-        """The milestone that is due next among those not done."""
+        """The milestone that is due next among those not done; None of a project that has left the book."""
+        if self.standing.out:
+            return None
         undone = [m for m in self.records.milestones if self.records.done(m, self.as_of) is None]
         return min(undone, key=lambda m: m.due_on, default=None)
 
@@ -109,7 +117,7 @@ def shown_lights(year: int, as_of: date, access: Access) -> list[Judged]:
 def owed(judged: Judged, month: str) -> bool | None:
     """Whether the lead unit's report of a month is still missing as of the day; None: none is asked for."""
     last = max((m.due_on for m in judged.records.milestones), default=None)
-    if not is_reported_on(judged.project, last, month):
+    if not is_reported_on(judged.project, last, month, judged.as_of):
         return None
     return judged.records.report_by(month, judged.as_of) is None
 

@@ -22,6 +22,7 @@ from threeones.apps.supervision.content import (
     wrong_completions,
     wrong_content,
     wrong_month,
+    wrong_state,
 )
 from threeones.apps.supervision.models import Completion, PreparedReport, Report
 from threeones.apps.supervision.permissions import PREPARE, SEND, Duty
@@ -252,7 +253,7 @@ def _prepare(access: Access, duty: Duty, month: str, content: Content, version: 
 
 def _check(duty: Duty, month: str, content: Content, day: date) -> dict[str, Milestone]:
     """The project's milestones by code. Raises ``Refused`` with every fault of a report."""
-    wrong = list(wrong_month(duty.project, month, day))
+    wrong = list(wrong_month(duty.project, month, day)) or list(wrong_state(duty.project, month, day))
     wrong += wrong_content(content, month, day, late_is_said=not wrong) if not wrong else []
     milestones = {m.code: m for m in handbook.milestones_of(duty.project)} if content.completions else {}
     wrong += wrong_completions(content.completions, milestones, day)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from threeones.apps.supervision.facts import ProjectRecords
 
 PROJECT, MILESTONE, TARGET = "handbook.project", "handbook.milestone", "handbook.target"
+STATE = "handbook.statechange"
 REPORT, COMPLETION = "supervision.report", "supervision.completion"
-OF_A_PROJECT = frozenset({PROJECT, MILESTONE, TARGET, REPORT, COMPLETION})
+OF_A_PROJECT = frozenset({PROJECT, MILESTONE, TARGET, STATE, REPORT, COMPLETION})
 """Kinds of record that one project's light rests on, or that its line in a list shows."""
 OF_MANY = frozenset({"handbook.objective", "handbook.worklist", "org.unit", "org.person", "org.yearsetting"})
 """Kinds whose change may show in many projects' lines. No other kind shows in any."""
@@ -27,7 +28,7 @@ def projects_of(written: Sequence[tuple[str, str]], known: Mapping[int, ProjectR
     keys: dict[str, set[str]] = {}
     for kind, key in written:
         keys.setdefault(kind, set()).add(key)
-    numbers = {k.split(PARTS)[0] for kind in (TARGET, REPORT) for k in keys.get(kind, ())}
+    numbers = {k.split(PARTS)[0] for kind in (TARGET, STATE, REPORT) for k in keys.get(kind, ())}
     found = {int(n) for n in numbers if n.isdecimal()}
     if codes := keys.get(PROJECT):
         found |= {pk for pk, r in known.items() if r.project.code in codes} | handbook.numbers_of(codes)

@@ -115,7 +115,7 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         "months": list(reversed(judged.light.months)),
         "timeline": timeline(judged, request.as_of),
         "reports": list(reversed(judged.records.reports_by(request.as_of))),
-        "reporting": units_to_report(request.access, judged.project),
+        "reporting": units_to_report(request.access, judged.project, request.as_of),
         "may_correct": request.access.may(CORRECT, Duty(judged.project, judged.project.lead_unit)),
         "page": Paginator(reports_beside(judged.project, request.access, request.as_of), BESIDE).get_page(
             request.GET.get("page")

@@ -15,7 +15,7 @@ from django.conf import LazySettings
 from django.db import models, transaction
 from django.utils import translation
 
-from threeones.apps.handbook.models import Milestone, Target
+from threeones.apps.handbook.models import Milestone, StateChange, Target
 from threeones.apps.supervision import remembering
 from threeones.apps.supervision.board import line
 from threeones.apps.supervision.models import Completion, Report
@@ -257,6 +257,8 @@ def related(model: type[models.Model], found: set[str]) -> set[str]:
 
 def test_every_kind_that_a_light_can_rest_on_is_known() -> None:
     """What the records of a light lead to; targets only by whether there is one, never by what they aim at."""
-    roots = {m._meta.label_lower for m in (Milestone, Report, Completion, Target)}
-    reached = roots | {label for model in (Milestone, Report, Completion) for label in related(model, set())}
+    roots = {m._meta.label_lower for m in (Milestone, Report, Completion, StateChange, Target)}
+    reached = roots | {
+        label for model in (Milestone, Report, Completion, StateChange) for label in related(model, set())
+    }
     assert reached | {"org.yearsetting"} == KINDS
