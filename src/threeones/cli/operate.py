@@ -9,6 +9,9 @@ import click
 from threeones.cli import django
 from threeones.cli.output import document, format_option, say
 
+LONGEST_REST = 1.0
+"""Seconds between two looks into a queue that is empty."""
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="网站监听的地址，与 serve 相同")
@@ -45,4 +48,5 @@ def work(workers: int) -> None:
 
     refuse_if_unsafe()
     say(f"后台任务：{workers}个线程（Ctrl-C 结束）")
-    huey.create_consumer(workers=workers, graceful_signal="TERM").run()
+    # somebody may wait at a page: the queue is looked at every second, however long nothing came
+    huey.create_consumer(workers=workers, graceful_signal="TERM", max_delay=LONGEST_REST).run()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.handbook import sheets, sight
 from threeones.apps.handbook.editions import registration as editions
+from threeones.apps.handbook.importing import registration as importing
 from threeones.apps.handbook.models import Project
 from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.targets import results
@@ -20,7 +21,7 @@ from threeones.base.registry.explainers import Explanation, explainers
 from threeones.base.registry.navigation import Entry, navigation
 from threeones.kernel.values.derivation import Scalar
 
-__all__ = ["editions", "sheets", "sight"]
+__all__ = ["editions", "importing", "sheets", "sight"]
 
 _COLUMNS = {
     "code": "项目编码",

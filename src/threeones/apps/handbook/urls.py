@@ -8,5 +8,8 @@ from threeones.apps.handbook import views
 
 urlpatterns = [
     path("handbook/", views.handbook, name="handbook"),
-    *(path("", include(f"threeones.apps.handbook.{part}.urls")) for part in ("editions", "quality", "printing")),
+    *(
+        path("", include(f"threeones.apps.handbook.{part}.urls"))
+        for part in ("editions", "importing", "quality", "printing")
+    ),
 ]

@@ -20,12 +20,12 @@ from threeones.base.entry.models import Upload
 from threeones.base.entry.policy import entry_policy
 from threeones.base.files.attaching import Incoming, take
 from threeones.base.files.limits import attachment_limits
-from threeones.base.files.models import Attachment, SourceFile
+from threeones.base.files.models import Attachment
+from threeones.base.files.named import drop_unnamed
 from threeones.base.registry.core import Registry
 from threeones.base.registry.records import record_kinds
 
 ATTACHMENT = "files.attachment"
-FRESH_SECONDS = 3600
 MaySee = Callable[[Access, Any], bool]
 attachables: Registry[MaySee] = Registry("attachable record")
 """By the label of a record kind: whether somebody may see a record, and with it the files attached to it."""
@@ -153,9 +153,5 @@ def drop_old_uploads() -> int:
         old = list(Upload.objects.filter(at__lt=now - timedelta(days=entry_policy().draft_days)))
         Upload.objects.filter(pk__in=[u.pk for u in old]).delete()
     for sha in {u.sha256 for u in old}:
-        path = Path(settings.HOME) / "files" / sha[:2] / sha
-        named = any(model._default_manager.filter(sha256=sha).exists() for model in (Upload, Attachment, SourceFile))
-        # whoever is about to name it has just touched it
-        if not named and path.is_file() and now.timestamp() - path.stat().st_mtime > FRESH_SECONDS:
-            path.unlink(missing_ok=True)
+        drop_unnamed(Path(settings.HOME), sha)
     return len(old)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeVar
 from xml.parsers import expat
 
-from threeones.base.files.uploads import MIB, Limits
+from threeones.base.files.uploads import MIB, Limits, limits
 
 Place = tuple[int, int]
 
@@ -103,9 +103,13 @@ class _Texts:
     def StartElementHandler(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: N802  expat's name
         if local(tag) == "si":
             self.lengths.append(0)
-        elif local(tag) == "sst" and any(_promises(v) > self.most for v in attributes.values()):
+        elif local(tag) == "sst" and any(_promises(v) > self._likely(local(k)) for k, v in attributes.items()):
             # a parser makes room for as many as are promised
             raise DamagedPart("文字的个数与所记不符")
+
+    def _likely(self, name: str) -> int:
+        """So many an attribute may promise: ``count`` are the cells that show a text, of which several show the same."""
+        return max(self.most, limits().max_cells) if name == "count" else self.most
 
     def CharacterDataHandler(self, text: str) -> None:  # noqa: N802  expat's name
         if self.lengths:

@@ -16,7 +16,7 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab  # type: ignore[import-unt
 from huey.serializer import SignedSerializer  # type: ignore[import-untyped]  # it brings no types
 
 from threeones.base.files.secrets import secret
-from threeones.base.jobs.running import run_daily, run_minutely
+from threeones.base.jobs.running import run_behind, run_daily, run_minutely
 from threeones.kernel.values.faults import Fault, Faults
 
 NAME = "threeones"
@@ -58,3 +58,9 @@ def every_day() -> None:
     """What comes round every day; looked at every minute, so that a day is not missed by an hour."""
     daily = settings.DAILY
     run_daily(timezone.now(), daily["hour"], timedelta(minutes=daily["retry_minutes"]))
+
+
+@huey.task()  # type: ignore[untyped-decorator]  # it brings no types
+def behind_the_answer(name: str, about: str) -> None:
+    """What somebody waits for at a page."""
+    run_behind(name, about)

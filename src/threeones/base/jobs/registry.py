@@ -3,6 +3,9 @@
 ``daily.register("patrol", function)``: once a day after midnight, again after a while where it failed;
 ``minutely.register("webhooks", function)``: every minute. A function takes nothing and must bear being ended
 halfway and called again; what it returns is not looked at, what it raises is logged and shown in ``/metrics``.
+
+Work that somebody waits for at a page is registered by ``behind.register("handbook.import", function)``, which takes the
+key of what it is about (``asking.ask_behind``); it says itself, to whoever waits, how it ended.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from collections.abc import Callable
 from threeones.base.registry.core import Registry
 
 Work = Callable[[], object]
+Asked = Callable[[str], object]
 
 daily: Registry[Work] = Registry("daily job")
 minutely: Registry[Work] = Registry("minutely job")
+behind: Registry[Asked] = Registry("work behind the answer")

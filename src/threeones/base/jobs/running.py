@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from threeones.base.jobs.claims import claim
 from threeones.base.jobs.models import JobRun
-from threeones.base.jobs.registry import Work, daily, minutely
+from threeones.base.jobs.registry import Work, behind, daily, minutely
 from threeones.base.jobs.selectors import WORKER, runs
 
 logger = logging.getLogger(__name__)
@@ -82,3 +82,20 @@ def _due(now: datetime, retry: timedelta) -> Iterable[tuple[str, Work]]:
         resting = known.is_failing and known.ended_at is not None and now - known.ended_at < retry
         if not done and not resting:
             yield name, work
+
+
+def run_behind(name: str, about: str) -> None:
+    """What somebody asked for; one that is not known any more (a task of an older version) is passed by."""
+    work, began = behind.get(name), time.monotonic()
+    if work is None:
+        logger.warning("nobody does this work any more", extra={"job": name})
+        return
+    close_old_connections()
+    try:
+        work(about)
+    except Exception:  # whatever it ends with, the worker goes on
+        logger.exception("work failed", extra={"job": name, "about": about})
+    else:
+        logger.info("work done", extra={"job": name, "about": about, "seconds": round(time.monotonic() - began, 3)})
+    finally:
+        close_old_connections()

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from threeones.base.audit.policy import audit_policy
 from threeones.base.audit.telling import Entry
-from threeones.base.files.uploads import limits
+from threeones.base.pages.tables import KINDS, table_file
 
-KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["KINDS", "export", "lines"]
 Line = tuple[str, ...]
 
 
 def export(entries: Iterable[Entry], kind: str) -> HttpResponse:
     """The entries as ``xlsx`` or ``csv``; where there are more than a file may hold, its last line says so."""
-    written = _xlsx(lines(entries)) if kind == "xlsx" else _csv(lines(entries))
-    response = HttpResponse(written, content_type=KINDS[kind])
-    response["Content-Disposition"] = f'attachment; filename="audit-{timezone.localdate()}.{kind}"'
-    return response
+    return table_file(lines(entries), kind, title=_("审计"), stem=f"audit-{timezone.localdate()}")
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[Line]:
@@ -67,22 +57,3 @@ def _of_entry(e: Entry) -> Iterator[Line]:
         yield (*what, "", "", "", e.why, *kept, "", "", "", e.reason)
     if e.more:
         yield (*what, _("另有%(n)s项") % {"n": e.more}, "", "", e.why, *kept, "", "", "", e.reason)
-
-
-def _csv(rows: Iterable[Line]) -> bytes:
-    """With the mark by which WPS and Excel know UTF-8; a cell that would be computed begins with an apostrophe."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerows([f"'{c}" if c.startswith(STARTS_A_FORMULA) else c for c in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(rows: Iterable[Line]) -> bytes:
-    buffer, longest = io.BytesIO(), limits().max_cell_characters
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": True}) as book:
-        sheet = book.add_worksheet(_("审计"))
-        sheet.freeze_panes(1, 0)
-        for r, row in enumerate(rows):
-            for c, cell in enumerate(row):
-                sheet.write_string(r, c, cell[:longest])
-    return buffer.getvalue()

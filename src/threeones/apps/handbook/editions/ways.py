@@ -1,16 +1,18 @@
-"""Ways to the pages around an edition: its text, its quality, its prints."""
+"""Ways to the pages around an edition: its text, files that bring it, its quality, its prints."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 
 from threeones.apps.handbook.editions.settling import Obstacle
 from threeones.apps.handbook.models import Edition
 from threeones.kernel.book.difference import KINDS
 
 TREE, ENTRY, QUALITY, PRINT = "draft_tree", "draft_entry", "edition_quality", "edition_print"
+IMPORT = "book_imports"
 
 
 def way(name: str, *args: object) -> str:
@@ -24,7 +26,9 @@ def way(name: str, *args: object) -> str:
 def ways(edition: Edition) -> Mapping[str, str]:
     """The pages around an edition by what they are."""
     tree = "" if edition.sha256 else way(TREE, edition.pk)
-    return {"tree": tree, "quality": way(QUALITY, edition.pk), "print": way(PRINT, edition.pk)}
+    of = urlencode({"bureau": edition.bureau.code, "year": edition.year})
+    brought = f"{way(IMPORT)}?{of}" if edition.open and way(IMPORT) else ""
+    return {"tree": tree, "import": brought, "quality": way(QUALITY, edition.pk), "print": way(PRINT, edition.pk)}
 
 
 def way_to(edition: Edition, obstacle: Obstacle) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from huey import MemoryHuey  # type: ignore[import-untyped]  # it brings no types
 from huey.serializer import SignedSerializer  # type: ignore[import-untyped]  # it brings no types
 
-from threeones.base.jobs import queue, running
+from threeones.base.jobs import asking, queue, running
 from threeones.base.jobs.claims import claim
 from threeones.base.jobs.models import JobRun
 from threeones.base.jobs.selectors import WORKER, last_success, runs
@@ -112,3 +114,51 @@ def test_the_minute_is_a_task_of_the_queue(done: list[str]) -> None:
     memory = MemoryHuey(immediate=True)
     memory.task()(queue.every_minute.func)()
     assert done == ["hooks"]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, done: list[str]) -> list[str]:
+    """What came of work behind the answer; the queue carries out at once."""
+    registry: Registry[Callable[[str], object]] = Registry("behind")
+    registry.register("read", done.append)
+    registry.register("fails", lambda about: 1 / (len(about) - len(about)))
+    for module in (running, asking):
+        monkeypatch.setattr(module, "behind", registry)
+    at_once = MemoryHuey(immediate=True).task()(queue.behind_the_answer.func)
+    monkeypatch.setattr(queue, "behind_the_answer", at_once)
+    return done
+
+
+def test_work_behind_the_answer_begins_with_the_commit(
+    asked: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        asking.ask_behind("read", "5")
+        assert asked == []
+    assert asked == ["5"]
+    with pytest.raises(KeyError):
+        asking.ask_behind("unknown", "5")
+
+
+def test_work_behind_the_answer_that_fails_ends_no_worker(
+    asked: list[str], django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        asking.ask_behind("fails", "5")
+    running.run_behind("of an older version", "5")
+    assert asked == [] and {"work failed", "nobody does this work any more"} <= {r.message for r in caplog.records}
+
+
+def test_a_queue_that_takes_nothing_hinders_nothing_that_was_committed(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_told: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(queue, "behind_the_answer", full)
+    asking.ask_behind("read", "5")
+    waiting: list[Any] = list(connection.run_on_commit)
+    _savepoints, committed, robust = waiting[-1]
+    with pytest.raises(OSError):
+        committed()
+    assert robust and asked == []
