@@ -131,6 +131,7 @@ class Run(models.Model):
     """A run (考核) of a scheme over a year, frozen in a file that can be replayed.
 
     One that belongs to a cycle is the office's and the leaders' alone until it is ``shown`` (with the public notice).
+    ``editions`` names the editions of the handbook that were in force, with the beginnings of their hashes.
     """
 
     scheme = models.CharField(max_length=60)
@@ -144,6 +145,7 @@ class Run(models.Model):
     basis = models.CharField(max_length=9)
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="runs", null=True, blank=True)
     shown = models.BooleanField(default=True)
+    editions = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         ordering = ["-frozen_at"]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from threeones.apps.handbook.models import Comparison, Milestone, Objective, Project, Target, WorkList
+from threeones.apps.handbook.models import (
+    Comparison,
+    ListEntry,
+    Milestone,
+    Objective,
+    Project,
+    ProjectState,
+    StateChange,
+    SuperiorTask,
+    Target,
+    WordedTarget,
+    WorkList,
+)
 from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
 
 BOOK = "工作手册.xlsx"
@@ -40,12 +52,14 @@ OBJECTIVES = declare(
             Column("目标名称", "name", required=True),
             Column("责任局", "bureau", "ref", required=True, ref="unit"),
             Column("年度", "year", "int", required=True, example="2021"),
+            Column("上级目标", "parent", "ref", ref="objective"),
         ),
         key=("code",),
         order=210,
         provides="objective",
         names=("code", "name"),
         required=True,
+        beside={"position": "次序"},
     )
 )
 LISTS = declare(
@@ -57,6 +71,7 @@ LISTS = declare(
         (
             Column("清单名称", "name", required=True, example="民生实事"),
             Column("下达单位", "issuer"),
+            Column("自有栏目", "headings", note="清单自己的栏目，用、隔开"),
         ),
         key=("name",),
         order=220,
@@ -84,6 +99,8 @@ PROJECTS = declare(
             Column("权重", "weight", "number", note="在所属目标内的权重，空着为1"),
             Column("清单来源", "lists", "refs", ref="list", note="用、隔开"),
             Column("暂缓日期", "suspended_on", "date"),
+            Column("兼属目标", "also_serves", "refs", ref="objective", note="还服务于哪些目标，用、隔开"),
+            Column("期间", "period", "period", note="手册写的不是日子而是一段时间时填，如 2021-Q3"),
         ),
         key=("code",),
         order=230,
@@ -91,6 +108,7 @@ PROJECTS = declare(
         names=("code",),
         required=True,
         check=check_projects,
+        beside={"kept": "未归位的内容", "position": "次序"},
     )
 )
 MILESTONES = declare(
@@ -131,5 +149,83 @@ TARGETS = declare(
         ),
         key=("project", "indicator"),
         order=250,
+    )
+)
+WORDED_TARGETS = declare(
+    SheetSpec(
+        BOOK,
+        "目标任务",
+        "不在统计指标里的目标",
+        WordedTarget,
+        (
+            Column("项目编码", "project", "ref", required=True, ref="project"),
+            Column("目标", "name", required=True, example="新引进企业"),
+            Column("方式", "comparison", "choice", choices={t: v for v, t in Comparison.choices}),
+            Column("目标值", "number", "number", note="没有数的空着，算作不可衡量"),
+            Column("计量单位", "unit", example="家"),
+            Column("目标是增速", "of_growth", "bool"),
+            Column("原文", "text", example="新引进企业不少于20家"),
+        ),
+        key=("project", "name"),
+        order=251,
+    )
+)
+LIST_ENTRIES = declare(
+    SheetSpec(
+        BOOK,
+        "清单内容",
+        "清单自有栏目的内容",
+        ListEntry,
+        (
+            Column("清单", "worklist", "ref", required=True, ref="list"),
+            Column("项目编码", "project", "ref", required=True, ref="project"),
+            Column("栏目", "heading", required=True),
+            Column("内容", "value", required=True),
+        ),
+        key=("worklist", "project", "heading"),
+        order=252,
+    )
+)
+STATE_CHANGES = declare(
+    SheetSpec(
+        BOOK,
+        "状态变更",
+        "项目状态的变更",
+        StateChange,
+        (
+            Column("项目编码", "project", "ref", required=True, ref="project"),
+            Column("变更日期", "happened_on", "date", required=True),
+            Column("状态", "state", "choice", required=True, choices={t: v for v, t in ProjectState.choices}),
+            Column("理由", "reason", required=True),
+            Column("上级同意文件", "consent", note="目标是上级下达的，填同意变更的文件"),
+            Column("并入或拆分为", "into", "refs", ref="project", note="项目编码，用、隔开"),
+        ),
+        key=("project", "happened_on", "state"),
+        order=253,
+    )
+)
+SUPERIOR_TASKS = declare(
+    SheetSpec(
+        BOOK,
+        "上级任务",
+        "上级下达的任务",
+        SuperiorTask,
+        (
+            Column("任务编码", "code", required=True, example="HZ-2021-01"),
+            Column("下达单位", "set_by", required=True),
+            Column("年度", "year", "int", required=True, example="2021"),
+            Column("序号", "number", example="一（3）"),
+            Column("任务", "name", required=True),
+            Column("内容", "content"),
+            Column("目标", "target"),
+            Column("完成时限", "due_on", "date"),
+            Column("责任单位", "unit", "ref", ref="unit"),
+            Column("上一级任务", "parent", "ref", ref="superior"),
+            Column("承接项目", "carried_by", "refs", ref="project", note="项目编码，用、隔开"),
+        ),
+        key=("code",),
+        order=254,
+        provides="superior",
+        names=("code",),
     )
 )

@@ -6,10 +6,18 @@ from functools import partial
 
 from django.db.models import Q
 
-from threeones.apps.handbook.models import Milestone, Project, Target
+from threeones.apps.handbook.models import (
+    ListEntry,
+    Milestone,
+    Project,
+    StateChange,
+    SuperiorTask,
+    Target,
+    WordedTarget,
+)
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.permissions import is_staff, permissions
-from threeones.base.accounts.sight import ALL, NOTHING, sights, within
+from threeones.base.accounts.sight import ALL, NOTHING, sights, staff, within
 
 READ = "handbook.read"
 
@@ -45,6 +53,7 @@ def lists(access: Access) -> Q:
 sights.register("handbook.project", projects)
 sights.register("handbook.objective", objectives)
 sights.register("handbook.worklist", lists)
-for model in (Milestone, Target):
+sights.register(SuperiorTask._meta.label_lower, staff)
+for model in (Milestone, Target, WordedTarget, ListEntry, StateChange):
     sights.register(model._meta.label_lower, partial(within, model, "project"))
 permissions.add_rule(READ, is_staff)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from threeones.apps.handbook.models import Milestone, Project
+from threeones.apps.handbook.models import Edition, Milestone, Project
 from threeones.base.files.models import Sourced
 from threeones.base.org.models import Person, Unit
 
@@ -23,7 +23,7 @@ class Report(Sourced):
 
     The lead unit's decides the light, those of others stand beside it. ``late_reason`` is the word why it came late
     (迟报原因). One that was sent in the system has the name of who sent it in ``sent_by``; ``reported_by`` is the person
-    of the roster, None where the account is of none.
+    of the roster, None where the account is of none. ``edition`` is the one of the handbook that was in force.
     """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="reports")
@@ -36,6 +36,7 @@ class Report(Sourced):
     reported_on = models.DateField()
     late_reason = models.CharField(max_length=200, blank=True, default="")
     sent_by = models.CharField(max_length=60, blank=True, default="")
+    edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-month"]
@@ -89,7 +90,7 @@ class Completion(Sourced):
 
 
 class LightReading(models.Model):
-    """The light of a project's month as computed on a day (拟亮灯): what it was, by which rule of which pack."""
+    """The light of a project's month as computed on a day (拟亮灯): what it was, by which rule of which pack and edition."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="readings")
     month = models.CharField(max_length=7)
@@ -99,6 +100,7 @@ class LightReading(models.Model):
     rule = models.CharField(max_length=40)
     pack = models.CharField(max_length=40)
     facts = models.TextField()
+    edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["project", "month"]

@@ -18,7 +18,7 @@ class UnitKind(models.TextChoices):
 
 
 class Unit(Sourced):
-    """A bureau, a section or a sub-district (单位)."""
+    """A bureau, a section or a sub-district (单位); ``successors`` are those that took its work over when it ended (撤并、更名)."""
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=60, unique=True)
@@ -27,6 +27,7 @@ class Unit(Sourced):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    successors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="predecessors")
 
     class Meta:
         ordering = ["code"]
