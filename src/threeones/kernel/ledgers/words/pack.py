@@ -13,6 +13,11 @@ from ruamel.yaml.comments import CommentedMap
 from threeones.kernel.values.packfile import PackFile, Source, pack_path, read_pack
 
 _KEYS = ("words", "version", "source", "also", "note", "dates", "targets", "names")
+_LISTS = (
+    "at_least at_most behind exclusive about more growth_verbs growth_nouns decline_verbs decline_nouns stretch leading trailing verbs "
+    "lower_is_better counted spans names"
+).split()
+_TARGETS = (*_LISTS, "units", "rank", "zero", "full", "times", "suggestions", "suggest_otherwise")
 _DATES = ("parts", "none", "all_year", "all_year_needs", "recurring", "named_days", "moving_days", "around")
 
 
@@ -33,12 +38,35 @@ class DateWords:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TargetWords:
+    """Words of targets, as the pack's comments tell them; lists stand longest first, ``suggestions`` in their order."""
+
+    lists: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, str]
+    rank_verbs: tuple[str, ...]
+    rank_places: tuple[str, ...]
+    rank_unit: str
+    zero_before: tuple[str, ...]
+    zero_of: Mapping[str, str]
+    cleared: tuple[str, ...]
+    full: Mapping[str, str]
+    times: Mapping[str, int]
+    suggestions: tuple[tuple[tuple[str, ...], str], ...]
+    suggest_otherwise: str
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        """One of the lists of words."""
+        return self.lists[name]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """The whole pack."""
 
     id: str
     source: Source
     dates: DateWords
+    targets: TargetWords
 
 
 def load_words(name: str | Path = "words") -> Words:
@@ -57,9 +85,10 @@ def _load(path: Path, changed: int, size: int) -> Words:
     file = read_pack(path)
     file.only(file.body, _KEYS)
     dates = _dates(file, file.mapping(file.body, "dates", required=True))
+    targets = _targets(file, file.mapping(file.body, "targets", required=True))
     pack_id, source = file.text(file.body, "words"), file.source()
     file.done()
-    return Words(pack_id, source, dates)
+    return Words(pack_id, source, dates, targets)
 
 
 def _dates(file: PackFile, at: CommentedMap) -> DateWords:
@@ -87,6 +116,41 @@ def _month_day(file: PackFile, at: CommentedMap, key: str) -> tuple[int, int]:
         return int(month), int(day)
     file.fault(at, key, f"“{key}”不是月-日", "如 05-01")
     return 1, 1
+
+
+def _targets(file: PackFile, at: CommentedMap) -> TargetWords:
+    file.only(at, _TARGETS)
+    rank, zero = file.mapping(at, "rank", required=True), file.mapping(at, "zero", required=True)
+    times = file.mapping(at, "times")
+    for word, number in times.items():
+        if not isinstance(number, int):
+            file.fault(times, word, f"“{word}”不是百分之几", "整数，如 翻番: 100")
+    suggestions = []
+    for given in file.sequence(at, "suggestions", required=True):
+        if isinstance(given, CommentedMap):
+            suggestions.append((tuple(words(file, given, "words")), file.text(given, "say")))
+        else:
+            file.fault(at, "suggestions", f"“{given}”不是键值对", "{words: […], say: …}")
+    return TargetWords(
+        MappingProxyType({name: longest_first(words(file, at, name)) for name in _LISTS}),
+        _named(file, at, "units"),
+        longest_first(words(file, rank, "verbs")),
+        longest_first(words(file, rank, "places")),
+        file.text(rank, "unit"),
+        longest_first(words(file, zero, "before")),
+        _named(file, zero, "of"),
+        longest_first(words(file, zero, "cleared")),
+        _named(file, at, "full"),
+        MappingProxyType({str(k): v for k, v in times.items() if isinstance(v, int)}),
+        tuple(suggestions),
+        file.text(at, "suggest_otherwise"),
+    )
+
+
+def _named(file: PackFile, at: CommentedMap, key: str) -> Mapping[str, str]:
+    """A mapping of words, the longest key first."""
+    found = file.mapping(at, key, required=True)
+    return MappingProxyType({k: str(found[k]) for k in longest_first([str(k) for k in found])})
 
 
 def words(file: PackFile, at: CommentedMap, key: str) -> list[str]:

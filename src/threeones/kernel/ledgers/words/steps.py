@@ -37,10 +37,7 @@ def pieces(text: str, year: int, words: DateWords) -> list[Piece]:
     """The steps of a folded text in their order. Raises ValueProblem for a date that cannot be."""
     found: list[Piece] = []
     heading: Moment | None = None
-    for clause in _STRONG.split(text):
-        bare = _MARKER.sub("", clause).strip(_EDGES)
-        if not bare:
-            continue
+    for bare in clauses(text):
         cut = _clause(bare, year, words)
         dated = [piece for piece in cut if piece.moment]
         if dated:
@@ -51,6 +48,12 @@ def pieces(text: str, year: int, words: DateWords) -> list[Piece]:
             continue
         found += cut
     return found
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a folded text without their numbering: parted by ；。, by lines and by numbers of a list."""
+    bare = (_MARKER.sub("", clause).strip(_EDGES) for clause in _STRONG.split(text))
+    return [clause for clause in bare if clause]
 
 
 def _is_heading(clause: str, piece: Piece) -> bool:
