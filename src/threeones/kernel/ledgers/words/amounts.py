@@ -23,7 +23,7 @@ _AMOUNT = re.compile(rf"(?<![A-Za-z\d.\x01第])(?P<n>{_NUMBER})(?![A-Za-z\d])(?P
 _AMOUNT_ZH = re.compile(rf"(?<![{NUMERALS}第前几\x01\d])(?P<n>{_ZH})")
 _PERCENT_ZH = re.compile(rf"百分之(?P<n>{_ZH}|\d+(?:\.\d+)?)")
 _DASHED = re.compile(DASH)
-_ORDINAL = rf"(?P<n>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})"
+_ORDINAL = r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,9 @@ def _numbers(mask: str, words: TargetWords) -> Iterator[Amount]:
             yield last
         else:
             number = first.number if first.unit or not last.unit else _scaled_alike(first.number, second["scale"], last)
-            yield Amount("amount", first.start, last.stop, min(number, last.number), last.unit, max(number, last.number))
+            yield Amount(
+                "amount", first.start, last.stop, min(number, last.number), last.unit, max(number, last.number)
+            )
 
 
 def _scaled_alike(number: Decimal, scale: str, last: Amount) -> Decimal:
@@ -177,7 +179,9 @@ def _patterns(words: TargetWords) -> dict[str, re.Pattern[str]]:
         "share": re.compile(r"(?<!季度)前(?P<n>\d+(?:\.\d+)?)%"),
         "first": re.compile(rf"前{_ORDINAL}(?:名|位|强)?(?![%\d年月日天期批个届度季后家]|[一二三四五六七八九十])"),
         "place": re.compile(rf"第{_ORDINAL}(?P<named>名|位)?(?![\d一二三四五六七八九十批轮期届季])"),
-        "zero": re.compile(rf"(?:{one_of(words.zero_before)})(?P<what>[^，,。；;、\d零无]{{0,8}}?(?P<of>{one_of(list(words.zero_of))}))"),
+        "zero": re.compile(
+            rf"(?:{one_of(words.zero_before)})(?P<what>[^，,。；;、\d零无]{{0,8}}?(?P<of>{one_of(list(words.zero_of))}))"
+        ),
         "cleared": re.compile(one_of(words.cleared)),
         "full": re.compile(one_of(list(words.full))),
         "times": re.compile(one_of(list(words.times))),

@@ -16,7 +16,7 @@ KEPT = "\x01"
 
 _QUOTED = re.compile(r"[“\"「『《][^”\"」』》]*[”\"」』》]")
 _YEARS = re.compile(r"(?<!\d)(?:19|20|21)\d{2}(?:[-—–~～至](?:19|20|21)?\d{2,4})?年(?:度)?|“?十[二三四五]五”?")
-_DATES_HINGE = re.compile(r"(?:截至|截止|到|至|在|于)$")
+_DATES_HINGE = re.compile(r"(?:截至|截止|到|至|在|于|自|从|比|较|对比|相比)$")
 _NAMES = re.compile(
     r"[A-Za-z][A-Za-z.&]*\d[\d.]*|\d[\d.]*[A-Za-z]+|\d+(?:\.\d+)?版|\d+号|\d+(?:\s*[+＋]\s*[\dN]+)+|"
     rf"[一二三四五六七八九十]+[核轴带极廊区路城心业联领服学](?=[一二三四五六七八九十多两])|[{NUMERALS}]+季|"
@@ -41,7 +41,7 @@ def masked(text: str, words: Words) -> str:
 
 def _dates(mask: list[str], text: str, words: Words) -> None:
     try:
-        found = [(m.start, m.stop) for m in moments_of(words.dates).scan(text, 2000) if not m.opens]
+        found = [(m.start, m.stop) for m in moments_of(words.dates).scan(text, 2000)]
     except ValueProblem:
         found = []
     for start, stop in [*found, *(m.span() for m in _YEARS.finditer(text))]:

@@ -14,9 +14,9 @@ from threeones.kernel.values.packfile import PackFile, Source, pack_path, read_p
 
 _KEYS = ("words", "version", "source", "also", "note", "dates", "targets", "names")
 _LISTS = (
-    "at_least at_most behind exclusive about more growth_verbs growth_nouns decline_verbs decline_nouns stretch leading trailing verbs "
-    "lower_is_better counted spans names"
-).split()
+    *("at_least", "at_most", "behind", "exclusive", "about", "more", "stretch", "leading", "trailing", "verbs"),
+    *("growth_verbs", "growth_nouns", "decline_verbs", "decline_nouns", "lower_is_better", "counted", "spans", "names"),
+)
 _TARGETS = (*_LISTS, "units", "rank", "zero", "full", "times", "suggestions", "suggest_otherwise")
 _DATES = ("parts", "none", "all_year", "all_year_needs", "recurring", "named_days", "moving_days", "around")
 

@@ -11,7 +11,7 @@ from threeones.kernel.ledgers.words.amounts import Amount
 from threeones.kernel.ledgers.words.pack import TargetWords
 from threeones.kernel.values.rounding import shortest
 
-EDGES = " \t\n，,、:：;；。.“”\"'（）()[]【】-—·"
+EDGES = " \t\n，,、:：;；。.（）()[]【】-—·"
 _LEVEL = ("到", "至")
 
 
@@ -40,6 +40,8 @@ class _Words:
 def side_of(amount: Amount, before: str, behind: str, words: TargetWords) -> Side:
     """The side on which a target lies that says ``before`` and ``behind`` around its amount."""
     head, tail = _off_end(before, words), _off_start(behind, words)
+    if amount.unit in words["spans"] and tail.left.startswith("内"):
+        tail = _Words(tail.left[1:], (*tail.taken, "以内"))
     growth, left, rest = _growth(amount, head, tail.left, words)
     taken = (*head.taken, *tail.taken)
     comparison, said = _comparison(amount, taken, tail.taken, words)
@@ -130,10 +132,14 @@ def _at_level(head: _Words, words: TargetWords) -> str:
 
 def _without_growth(text: str, words: TargetWords) -> str:
     """The words before 增长 without 同比, 比上年."""
-    return _off_end(text, words).left
+    left = _off_end(text, words).left
+    nouns = (*words["growth_nouns"], *words["decline_nouns"])
+    return next((left[: -len(noun)].rstrip(EDGES) for noun in nouns if left.endswith(noun)), left)
 
 
-def _comparison(amount: Amount, taken: tuple[str, ...], behind: tuple[str, ...], words: TargetWords) -> tuple[str, bool]:
+def _comparison(
+    amount: Amount, taken: tuple[str, ...], behind: tuple[str, ...], words: TargetWords
+) -> tuple[str, bool]:
     """The side, and whether the words say it: those behind the number before those in front of it."""
     for said in (behind, taken):
         if any(w in words["at_most"] for w in said):

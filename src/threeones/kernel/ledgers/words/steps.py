@@ -14,7 +14,7 @@ _STRONG = re.compile(rf"[；;。\n]+|(?=[①-⑳])|(?<=\s)(?={_NUMBERED})")
 _WEAK = re.compile(r"[，,、]+|\s+")
 _MARKER = re.compile(
     rf"^\s*(?:[①-⑳]|[（(]\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[)）]|{_NUMBERED}"
-    r"|[一二三四五六七八九十]{1,3}、|[•·●▪*-]\s*)+\s*"
+    r"|[一二三四五六七八九十]{1,3}、|[•·●▪]|[*-]\s)+\s*"
 )
 _HINGE = re.compile(r"(?:不晚于|不迟于|最迟|最晚|截止到?|截至到?|于|在|到|至|从|自)$")
 _EDGES = " \t\n，,、:：;；。-—"
@@ -52,7 +52,7 @@ def pieces(text: str, year: int, words: DateWords) -> list[Piece]:
 
 def clauses(text: str) -> list[str]:
     """The clauses of a folded text without their numbering: parted by ；。, by lines and by numbers of a list."""
-    bare = (_MARKER.sub("", clause).strip(_EDGES) for clause in _STRONG.split(text))
+    bare = (_MARKER.sub("", clause).strip(_EDGES[:-2]) for clause in _STRONG.split(text))
     return [clause for clause in bare if clause]
 
 

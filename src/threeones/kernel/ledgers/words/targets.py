@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,9 +16,11 @@ from threeones.kernel.ledgers.words.sides import EDGES, Side, has_side, lower_is
 from threeones.kernel.ledgers.words.steps import clauses
 
 _BARE = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_WEAK = re.compile(r"[，,、]")
+_WEAK = re.compile(r"[，,、]|(?:以及|及|和|并)(?=\d)")
 _BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[)）】\]]")
 _FROM = re.compile(r"[从由][^，。；]{0,8}$")
+_FROM_NUMBER = re.compile(r"[从由][^，。；\d]{0,4}\d[^，。；]{0,6}$")
+_SENTENCE = " \t\n，,、;；。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class ReadTarget:
     """A target as it was understood. ``text`` are the cell's own words of it, ``indicator`` the words before the number.
 
     ``number`` is in ``unit``; None: it cannot be measured, and ``suggestion`` says in Chinese what to add. ``reason``
-    says how words were taken that leave a choice (左右, a range); empty where nothing was chosen.
+    says how words were taken that leave a choice (左右, a range); empty where nothing was chosen. ``suggestion`` also asks
+    for the indicator or the unit of a number that stands alone.
     """
 
     indicator: str
@@ -54,11 +56,10 @@ def read_targets(text: str, unit_hint: str = "", words: Words | None = None) -> 
 
     ``unit_hint`` is the unit of the column (its heading's brackets), for numbers that name none.
     """
-    known = words or load_words()
-    out: list[ReadTarget] = []
+    reader = _Reader(unit_hint, words or load_words())
     for clause in clauses(fold_text(text)):
-        out += _Clause(clause, unit_hint, known, out[-1].indicator if out else "").targets()
-    return _told_apart(out)
+        reader.read(clause)
+    return _told_apart(reader.found)
 
 
 def suggestion_for(text: str, words: Words | None = None) -> str:
@@ -69,177 +70,223 @@ def suggestion_for(text: str, words: Words | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A stretch of a clause that ends before the next one's words: ``start`` of its text, ``named`` of its indicator."""
+    """A stretch of a clause with amounts: its text begins at ``start``, the words of its indicator at ``named``; ``stop``
+    ends the words behind its last amount, ``end`` its text.
+    """
 
     start: int
     named: int
     stop: int
+    end: int
     amounts: tuple[Amount, ...]
 
 
-class _Clause:
-    """One clause of a cell while it is read; ``before`` is the indicator that the one before it named."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A target with the dates that stand in its text, which tell targets of one indicator apart."""
 
-    def __init__(self, text: str, unit_hint: str, words: Words, before: str) -> None:
-        self.text = text
+    target: ReadTarget
+    dates: str
+
+
+class _Reader:
+    """Reads a cell clause by clause; what one names holds for a number alone in the next."""
+
+    def __init__(self, unit_hint: str, words: Words) -> None:
         self.hint = unit_hint
-        self.words: TargetWords = words.targets
-        self.all_words = words
-        self.mask = masked(text, words)
-        self.base = before
+        self.words = words
+        self.found: list[_Found] = []
+        self.base = ""
 
-    def targets(self) -> list[ReadTarget]:
-        """The targets of the clause."""
-        if _BARE.fullmatch(self.text):
-            return [ReadTarget("", self.text, Decimal(self.text.replace(",", "").replace("−", "-")), self.hint)]
-        found, aside = self._counted()
-        if not found:
-            return [self._unmeasurable()]
-        out: list[ReadTarget] = []
-        for part in self._parts(found):
-            out += self._of_part(part)
-        if aside and out:
-            out[-1] = _with_reason(out[-1], f"括号内“{'、'.join(aside)}”没有另算")
-        return out
+    def read(self, text: str) -> None:
+        """Read one clause."""
+        if _BARE.fullmatch(text):
+            number = Decimal(text.replace(",", "").replace("−", "-"))
+            self._add(ReadTarget("", text, number, self.hint, suggestion=_lacking("", self.hint)))
+            return
+        clause = _Clause(text, masked(text, self.words), self.words.targets, self.hint)
+        if not clause.amounts:
+            name = without_leading(text, self.words.targets) or text
+            self._add(ReadTarget(name, text, suggestion=suggestion_for(text, self.words)))
+            return
+        for part in clause.parts():
+            self._part(clause, part)
+        if clause.aside:
+            self._reason(f"括号内“{'、'.join(clause.aside)}”没有另算")
 
-    def _unmeasurable(self) -> ReadTarget:
-        name = without_leading(self.text, self.words) or self.text
-        return ReadTarget(name, self.text, suggestion=suggestion_for(self.text, self.all_words))
+    def _part(self, clause: _Clause, part: _Part) -> None:
+        before = clause.shown(part.named, part.amounts[0].start)
+        for number, amount in enumerate(part.amounts):
+            last = number + 1 == len(part.amounts)
+            behind = clause.shown(amount.stop, part.stop if last else part.amounts[number + 1].start)
+            if not last and (origin := _FROM.search(before)):
+                before = before[: origin.start()] + behind
+            elif not last and self._is_size(amount, before, behind):
+                before += clause.text[amount.start : amount.stop] + behind
+            elif self._is_stretch(before, amount):
+                said = before.strip(EDGES) + clause.text[amount.start : amount.stop]
+                self._reason(f"另有“{said}”，不作目标值")
+                before = behind
+            else:
+                before = self._amount(clause, part, amount, (before, behind), last)
 
-    def _counted(self) -> tuple[list[Amount], list[str]]:
-        """The amounts that are targets, and those in brackets that only comment on one."""
-        found = [a for a in amounts(self.mask, self.words) if self._is_target(a)]
-        spans = [m.span() for m in _BRACKETS.finditer(self.text)]
-        inside = [a for a in found if any(start < a.start < stop for start, stop in spans)]
-        if len(inside) == len(found):
-            return found, []
-        return [a for a in found if a not in inside], [self.text[a.start : a.stop] for a in inside]
+    def _amount(self, clause: _Clause, part: _Part, amount: Amount, around: tuple[str, str], last: bool) -> str:
+        """Add the target of one amount; the words that are left for the next."""
+        words = self.words.targets
+        side = side_of(amount, *around, words)
+        behind = _BRACKETS.sub("", side.behind)
+        name = without_leading(side.before, words)
+        counted_behind = amount.unit != "%" and (not name or name in words["verbs"])
+        noun, following = (behind, "") if last or counted_behind else ("", behind)
+        if not last and not behind.strip(EDGES):
+            noun, following = clause.noun_of_last(part, words), around[0]
+        name = self._name(amount, side, clause.shown(part.start, part.named), noun)
+        side = lower_is_better(side, name, words)
+        carried = (f"指标承前为“{name}”",) if name and name == self.base and not side.before.strip(EDGES) else ()
+        self.base = name
+        unit = side.unit or self.hint
+        text = clause.text[part.start : part.end].strip(_SENTENCE)
+        target = ReadTarget(name, text, side.number, unit, side.comparison, side.of_growth)
+        reason = "；".join((*side.reasons, *carried))
+        self._add(replace(target, reason=reason, suggestion=_lacking(name, unit)), clause.dates(part))
+        return following
 
-    def _is_target(self, amount: Amount) -> bool:
-        if amount.kind != "amount":
+    def _is_size(self, amount: Amount, before: str, behind: str) -> bool:
+        """10亿元以上项目3个: the first number says which ones the second counts."""
+        words = self.words.targets
+        side = side_of(amount, before, behind, words)
+        name = without_leading(side.before, words)
+        return (
+            side.said
+            and side.behind != behind
+            and side.behind.strip(EDGES) != ""
+            and (not name or name in words["verbs"])
+        )
+
+    def _is_stretch(self, before: str, amount: Amount) -> bool:
+        """力争10% behind 8%以上 is a wish, no second target."""
+        bare = before.strip(EDGES)
+        last = self.found[-1].target if self.found else None
+        return bool(bare) and bare in self.words.targets["stretch"] and last is not None and amount.unit == last.unit
+
+    def _name(self, amount: Amount, side: Side, lead_in: str, noun: str) -> str:
+        words = self.words.targets
+        before = _FROM_NUMBER.sub("", side.before.rstrip("：").rpartition("：")[2])
+        if amount.kind in ("rank", "share_rank"):
+            return self._rank_name(before)
+        name = (without_leading(before, words) + amount.indicator + noun.strip(EDGES)).strip(EDGES)
+        if not name or name in words["verbs"]:
+            led = without_leading(lead_in, words)
+            name = led + name if led else name or self.base
+        return name
+
+    def _rank_name(self, before: str) -> str:
+        """增速排名全市第3位: 增速全市位次."""
+        words = self.words.targets
+        head, place = before.rstrip(EDGES), ""
+        beside = sorted((*words.rank_places, *words.rank_verbs, *words["stretch"], "在"), key=len, reverse=True)
+        while word := next((w for w in beside if head.endswith(w)), ""):
+            head = head[: -len(word)].rstrip(EDGES)
+            place = word if word in words.rank_places and not place else place
+        head = without_leading(head, words)
+        if not head or head in words["growth_nouns"]:
+            head = self.base.removesuffix(head) + head
+        return f"{head}{place}位次"
+
+    def _add(self, target: ReadTarget, dates: str = "") -> None:
+        self.found.append(_Found(target, dates))
+
+    def _reason(self, more: str) -> None:
+        last = self.found[-1]
+        reason = "；".join(filter(None, (last.target.reason, more)))
+        self.found[-1] = _Found(replace(last.target, reason=reason), last.dates)
+
+
+class _Clause:
+    """One clause of a cell, its amounts, and the ``aside`` ones, in brackets, that only comment on another."""
+
+    def __init__(self, text: str, mask: str, words: TargetWords, hint: str) -> None:
+        self.text = text
+        self._mask = mask
+        self._brackets = [m.span() for m in _BRACKETS.finditer(text)]
+        found = [a for a in amounts(mask, words) if self._is_target(a, words, hint)]
+        inside = [a for a in found if self._bracketed(a.start)]
+        outside = [a for a in found if not self._bracketed(a.start)]
+        self.amounts = outside or found
+        self.aside = [text[a.start : a.stop] for a in inside] if outside else []
+
+    def _is_target(self, amount: Amount, words: TargetWords, hint: str) -> bool:
+        """Whether a number is meant as a target, and not as part of a name (3年行动计划)."""
+        doubtful = not amount.unit or amount.unit in words["spans"] or (amount.in_words and amount.number == 1)
+        if amount.kind != "amount" or not doubtful or (hint and not amount.unit):
             return True
-        needs_side = not amount.unit or amount.unit in self.words["spans"] or (amount.in_words and amount.number == 1)
-        if not needs_side:
-            return True
-        said = has_side(self._shown(0, amount.start), self._shown(amount.stop, len(self.text)), self.words)
-        return said or (not amount.unit and bool(self.hint))
+        return has_side(self.shown(0, amount.start), self.shown(amount.stop, len(self.text)), words)
 
-    def _parts(self, found: Sequence[Amount]) -> list[_Part]:
-        """The clause cut at the commas between amounts; words without one lead in the next amount's."""
+    def _bracketed(self, at: int) -> bool:
+        return any(start < at < stop for start, stop in self._brackets)
+
+    def parts(self) -> list[_Part]:
+        """The clause cut at the commas between amounts; words without one lead in the next amount's, the last trail."""
         out: list[_Part] = []
         start = named = 0
         for stop, mark in self._pieces():
-            inside = tuple(a for a in found if named <= a.start < stop)
+            inside = tuple(a for a in self.amounts if named <= a.start < stop)
+            after = stop + len(mark)
             if inside:
-                out.append(_Part(start, named, stop, inside))
-                start = named = stop + 1
+                out.append(_Part(start, named, stop, stop, inside))
+                start = named = after
             elif mark != "、":
-                named = stop + 1
+                named = after
+        if start < len(self.text):
+            out[-1] = replace(out[-1], end=len(self.text))
         return out
 
     def _pieces(self) -> Iterator[tuple[int, str]]:
         """Where each piece of the clause ends, and with which mark; marks in brackets part nothing."""
-        spans = [m.span() for m in _BRACKETS.finditer(self.text)]
         for m in _WEAK.finditer(self.text):
-            if not any(start < m.start() < stop for start, stop in spans) and not self._in_number(m.start()):
+            thousands = re.fullmatch(r"\d,\d{3}(?!\d)", self.text[max(0, m.start() - 1) : m.start() + 4])
+            if not self._bracketed(m.start()) and not thousands:
                 yield m.start(), m[0]
         yield len(self.text), ""
 
-    def _in_number(self, at: int) -> bool:
-        """Whether a comma parts thousands."""
-        return re.fullmatch(r"\d,\d{3}(?!\d)", self.text[max(0, at - 1) : at + 4]) is not None
-
-    def _of_part(self, part: _Part) -> list[ReadTarget]:
-        out: list[ReadTarget] = []
-        text = self.text[part.start : part.stop].strip(EDGES)
-        before = self._shown(part.named, part.amounts[0].start)
-        lead_in = self._shown(part.start, part.named)
-        for number, amount in enumerate(part.amounts):
-            last = number + 1 == len(part.amounts)
-            stop = part.stop if last else part.amounts[number + 1].start
-            behind = self._shown(amount.stop, stop)
-            if not last and (origin := _FROM.search(before)):
-                before = before[: origin.start()] + behind
-                continue
-            if out and self._is_stretch(before, amount, out[-1]):
-                out[-1] = _with_reason(out[-1], f"另有“{before.strip(EDGES)}{self.text[amount.start : amount.stop]}”，不作目标值")
-                before = behind
-                continue
-            side = side_of(amount, before, behind, self.words)
-            noun, following = (side.behind, "") if last or self._needs_noun(side, amount) else ("", side.behind)
-            if not last and not side.behind.strip(EDGES):
-                noun, following = self._noun_of_last(part), before
-            out.append(self._target(amount, side, lead_in, noun, text))
-            before = following
-        return out
-
-    def _is_stretch(self, before: str, amount: Amount, last: ReadTarget) -> bool:
-        """力争10% behind 8%以上 is a wish, no second target."""
-        bare = before.strip(EDGES)
-        return bool(bare) and bare in self.words["stretch"] and amount.unit == last.unit
-
-    def _needs_noun(self, side: Side, amount: Amount) -> bool:
-        """Whether what is counted stands behind the number: 引进20家企业."""
-        name = without_leading(side.before, self.words)
-        return amount.unit != "%" and (not name or name in self.words["verbs"])
-
-    def _noun_of_last(self, part: _Part) -> str:
+    def noun_of_last(self, part: _Part, words: TargetWords) -> str:
         """5宗165.7亩工业用地: what both count."""
-        return side_of(part.amounts[-1], "", self._shown(part.amounts[-1].stop, part.stop), self.words).behind
+        last = part.amounts[-1]
+        return side_of(last, "", self.shown(last.stop, part.stop), words).behind
 
-    def _target(self, amount: Amount, side: Side, lead_in: str, noun: str, text: str) -> ReadTarget:
-        name = self._name(amount, side, lead_in, noun)
-        side = lower_is_better(side, name, self.words)
-        carried = f"指标承前为“{name}”" if name and name == self.base and not side.before.strip(EDGES) else ""
-        self.base = name
-        unit = side.unit or self.hint
-        reason = "；".join((*side.reasons, carried) if carried else side.reasons)
-        missing = "" if name else "补上指标的名称"
-        return ReadTarget(name, text, side.number, unit, side.comparison, side.of_growth, reason, missing)
-
-    def _name(self, amount: Amount, side: Side, lead_in: str, noun: str) -> str:
-        before = side.before.rpartition("：")[2] or side.before.rstrip("：")
-        if amount.kind in ("rank", "share_rank"):
-            return self._rank_name(before)
-        name = without_leading(before, self.words) + amount.indicator + noun.strip(EDGES)
-        if not name.strip(EDGES) or name in self.words["verbs"]:
-            led = without_leading(lead_in, self.words)
-            name = led + name if led else name or self.base
-        return name.strip(EDGES)
-
-    def _rank_name(self, before: str) -> str:
-        """增速排名全市第3位: 增速全市位次."""
-        place = next((p for p in self.words.rank_places if before.endswith(p)), "")
-        head = before[: len(before) - len(place)].rstrip(EDGES)
-        while verb := next((v for v in self.words.rank_verbs if head.endswith(v)), ""):
-            head = head[: -len(verb)].rstrip(EDGES)
-        head = without_leading(head, self.words)
-        if not head or head in self.words["growth_nouns"]:
-            head = self.base + head
-        return f"{head}{place}位次"
-
-    def _shown(self, start: int, stop: int) -> str:
+    def shown(self, start: int, stop: int) -> str:
         """The text without its dates."""
-        return "".join(c for c, m in zip(self.text[start:stop], self.mask[start:stop], strict=True) if m != DROPPED)
+        return "".join(c for c, m in zip(self.text[start:stop], self._mask[start:stop], strict=True) if m != DROPPED)
+
+    def dates(self, part: _Part) -> str:
+        """The dates in the text of a part."""
+        shown = zip(self.text[part.start : part.stop], self._mask[part.start : part.stop], strict=True)
+        return "".join(c for c, m in shown if m == DROPPED).strip(EDGES)
 
 
-def _with_reason(target: ReadTarget, more: str) -> ReadTarget:
-    return replace(target, reason="；".join(filter(None, (target.reason, more))))
+def _lacking(name: str, unit: str) -> str:
+    """What a number lacks."""
+    missing = [what for what, there in (("指标的名称", name), ("计量单位", unit)) if not there]
+    return f"补上{'和'.join(missing)}" if missing else ""
 
 
-def _told_apart(targets: Iterable[ReadTarget]) -> list[ReadTarget]:
-    """The targets with each indicator once, as a project holds them."""
+def _told_apart(found: Iterable[_Found]) -> list[ReadTarget]:
+    """The targets with each indicator once, as a project holds them: by 增速, by their dates, their units, else counted."""
     out: list[ReadTarget] = []
-    seen: Counter[str] = Counter()
-    for each in targets:
-        name = each.indicator
-        if seen[name] and each.of_growth:
+    seen: dict[str, str] = {}
+    for each in found:
+        target = each.target
+        name = target.indicator
+        if name in seen and target.of_growth and name:
             name += "增速"
-        elif seen[name] and each.unit:
-            name += f"（{each.unit}）"
-        seen[name] += 1
-        if seen[name] > 1:
-            name = f"{name}（{seen[name]}）"
-        seen[each.indicator] += each.indicator != name
-        out.append(replace(each, indicator=name))
+        if name in seen:
+            apart = each.dates or ("" if seen[name] == target.unit else target.unit)
+            name = f"{name}（{apart}）" if apart else name
+        number = 1
+        bare = name
+        while name in seen:
+            number += 1
+            name = f"{bare}（{number}）"
+        seen[name] = target.unit
+        out.append(replace(target, indicator=name))
     return out

@@ -83,7 +83,9 @@ def test_deadlines(text: str, deadline: str, period: str) -> None:
     assert (due.deadline.isoformat(), due.period, due.start_on) == (deadline, period, None)
 
 
-@pytest.mark.parametrize("text", ["常年", "长期", "全年", "持续推进", "全年持续推进", "长期坚持", "常态化开展", "2021年"])
+@pytest.mark.parametrize(
+    "text", ["常年", "长期", "全年", "持续推进", "全年持续推进", "长期坚持", "常态化开展", "2021年"]
+)
 def test_all_year(text: str) -> None:
     assert read_due(text, YEAR) == Due(date(2021, 12, 31), "2021", None, read_due(text, YEAR).reason)  # type: ignore[union-attr]
 
@@ -249,7 +251,10 @@ def told(text: str) -> list[tuple[str, str]]:
         ("①3月底前出方案②6.30前招标", [("2021-03-31", "出方案"), ("2021-06-30", "招标")]),
         ("（1）一季度立项\n（2）二季度设计", [("2021-03-31", "立项"), ("2021-06-30", "设计")]),
         ("3—4月：调研；5月：起草", [("2021-04-30", "调研"), ("2021-05-31", "起草")]),
-        ("2021年10月开工，2022年3月结顶，6月竣工", [("2021-10-31", "开工"), ("2022-03-31", "结顶"), ("2022-06-30", "竣工")]),
+        (
+            "2021年10月开工，2022年3月结顶，6月竣工",
+            [("2021-10-31", "开工"), ("2022-03-31", "结顶"), ("2022-06-30", "竣工")],
+        ),
         ("每月召开一次例会；年底前总结", [("2021-12-31", "每月召开一次例会"), ("2021-12-31", "总结")]),
         ("完成前期工作，3月起草方案", [("2021-03-31", "完成前期工作，起草方案")]),
         ("3月底前招标；持续推进征迁", [("2021-03-31", "招标"), ("", "持续推进征迁")]),
@@ -275,6 +280,11 @@ WORDS = st.sampled_from(["完成招标", "项目开工建设", "主体结顶", "
 def test_steps_are_the_same_however_they_are_written(steps: list[tuple[int, str]]) -> None:
     expected = [Step(read_due(f"{month}月底", YEAR), words) for month, words in steps]
     days = [(due.deadline, due.period, words) for due, words in expected if due]
-    for mark, form in (("；", "{m}月底前{w}"), ("，", "{m}月底前{w}"), ("\n", "{w}（{m}月底）"), ("；", "{z}月底：{w}")):
+    for mark, form in (
+        ("；", "{m}月底前{w}"),
+        ("，", "{m}月底前{w}"),
+        ("\n", "{w}（{m}月底）"),
+        ("；", "{z}月底：{w}"),
+    ):
         text = mark.join(form.format(m=month, w=words, z=zh(month)) for month, words in steps)
         assert [(due.deadline, due.period, words) for due, words in read_nodes(text, YEAR) if due] == days
