@@ -18,6 +18,7 @@ _LISTS = (
     *("growth_verbs", "growth_nouns", "decline_verbs", "decline_nouns", "lower_is_better", "counted", "spans", "names"),
 )
 _TARGETS = (*_LISTS, "units", "rank", "zero", "full", "times", "suggestions", "suggest_otherwise")
+_NAMES = ("lead", "support", "lead_signs", "others", "all_of", "nobody_named", "levels", "joins", "endings", "posts")
 _DATES = ("parts", "none", "all_year", "all_year_needs", "recurring", "named_days", "moving_days", "around")
 
 
@@ -60,6 +61,22 @@ class TargetWords:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NameWords:
+    """Words beside the names of units and people, as the pack's comments tell them."""
+
+    lead: tuple[str, ...]
+    support: tuple[str, ...]
+    lead_signs: tuple[str, ...]
+    others: tuple[str, ...]
+    all_of: tuple[str, ...]
+    nobody_named: tuple[str, ...]
+    levels: tuple[str, ...]
+    joins: tuple[str, ...]
+    endings: tuple[str, ...]
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """The whole pack."""
 
@@ -67,6 +84,7 @@ class Words:
     source: Source
     dates: DateWords
     targets: TargetWords
+    names: NameWords
 
 
 def load_words(name: str | Path = "words") -> Words:
@@ -86,9 +104,12 @@ def _load(path: Path, changed: int, size: int) -> Words:
     file.only(file.body, _KEYS)
     dates = _dates(file, file.mapping(file.body, "dates", required=True))
     targets = _targets(file, file.mapping(file.body, "targets", required=True))
+    at = file.mapping(file.body, "names", required=True)
+    file.only(at, _NAMES)
+    names = NameWords(*(longest_first(words(file, at, key)) for key in _NAMES))
     pack_id, source = file.text(file.body, "words"), file.source()
     file.done()
-    return Words(pack_id, source, dates, targets)
+    return Words(pack_id, source, dates, targets, names)
 
 
 def _dates(file: PackFile, at: CommentedMap) -> DateWords:

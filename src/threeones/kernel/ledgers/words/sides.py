@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from threeones.kernel.book.model import AT_LEAST, AT_MOST
 from threeones.kernel.ledgers.words.amounts import Amount
-from threeones.kernel.ledgers.words.pack import TargetWords
+from threeones.kernel.ledgers.words.pack import TargetWords, longest_first
 from threeones.kernel.values.rounding import shortest
 
 EDGES = " \t\n，,、:：;；。.（）()[]【】-—·"
@@ -74,7 +75,7 @@ def without_leading(text: str, words: TargetWords) -> str:
     """The name of what is counted without the words that begin it (力争, 完成); never less than two characters of it."""
     text = text.strip(EDGES)
     changed = True
-    while changed:
+    while changed and text.startswith(words["leading"]):
         changed = False
         for word in words["leading"]:
             rest = text[len(word) :].lstrip(EDGES)
@@ -85,14 +86,21 @@ def without_leading(text: str, words: TargetWords) -> str:
 
 
 def _off_end(text: str, words: TargetWords) -> _Words:
-    beside = (*words["at_least"], *words["at_most"], *words["about"], *words["trailing"], *words["stretch"])
-    ordered = sorted(beside, key=len, reverse=True)
+    ordered = _beside(words)
     taken: list[str] = []
     text = text.rstrip(EDGES)
-    while word := next((w for w in ordered if text.endswith(w)), ""):
+    while text.endswith(ordered):
+        word = next(w for w in ordered if text.endswith(w))
         text = text[: -len(word)].rstrip(EDGES)
         taken.append(word)
     return _Words(text, tuple(taken))
+
+
+@lru_cache(maxsize=8)
+def _beside(words: TargetWords) -> tuple[str, ...]:
+    """All words that may stand directly before a number."""
+    lists = ("at_least", "at_most", "about", "trailing", "stretch")
+    return longest_first([w for name in lists for w in words[name]])
 
 
 def _off_start(text: str, words: TargetWords) -> _Words:
