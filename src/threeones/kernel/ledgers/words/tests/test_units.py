@@ -181,6 +181,8 @@ def test_one_letter_off_is_seen_and_never_taken(name: str, at: int, letter: str)
 
 
 @given(st.text(max_size=25))
-def test_any_cell_is_read(text: str) -> None:
-    UNITS.read(text)
-    PEOPLE.read(text)
+def test_any_cell_is_read_and_each_stands_once(text: str) -> None:
+    names = [match.name for _named, match in UNITS.read(text) if match.name]
+    codes = [match.code for _named, match in PEOPLE.read(text) if match.code]
+    assert len(set(names)) == len(names)
+    assert len(set(codes)) == len(codes)
