@@ -7,8 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from threeones.kernel.ledgers.words.folding import whole_number
+
 _ZH = "零〇一二三四五六七八九十百"
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _END = r"[、.．,，:：\s]"
 _BARE_DOTTED = re.compile(r"(\d{1,3}(?:[.\-]\d{1,3})+)[.、]?")
 # 1.5万 is a figure, 1.5建设 the fifth of the first; a numeral with what is counted is never a number before a text.
@@ -91,15 +92,5 @@ def _path(digits: str) -> tuple[int, ...]:
         return (int(unicodedata.numeric(digits)),)
     if unicodedata.category(digits[0]) == "No":
         return (int(unicodedata.numeric(digits[0])),)
-    return (chinese(digits),)
+    return (whole_number(digits) or 0,)
 
-
-def chinese(digits: str) -> int:
-    """A number in Chinese digits: 十二 is 12, 二十 is 20, 一百零三 is 103, 二〇 is 20."""
-    total = run = 0
-    for c in digits:
-        if c in "十百":
-            total, run = total + (run or 1) * (10 if c == "十" else 100), 0
-        else:
-            run = run * 10 + _DIGITS[c]
-    return total + run

@@ -15,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.values.packfile import PackFile, Source, pack_path, read_pack
 
-_LISTS = ("milestone_tails", "ticks", "ditto", "totals", "signatures", "footnotes", "bureaus", "unit_endings")
+_LISTS = ("generic_heads", "milestone_tails", "ticks", "ditto", "totals", "signatures", "footnotes", "bureaus", "unit_endings")
 _PATTERNS = ("milestone_heads", "section_leaders", "sheets_without_name")
 _KEYS = ("reading", "version", "source", "also", "note", "meanings", *_LISTS, *_PATTERNS)
 _BRACKETS = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
