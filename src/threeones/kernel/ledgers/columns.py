@@ -22,7 +22,9 @@ _ANY_YEAR = 2000
 
 @dataclass(slots=True)
 class Column:
-    """A column while it is being understood. ``order``: the place of its word in the pack, where a heading decided."""
+    """A column while it is being understood. ``order``: the place of its word in the pack, where a heading decided;
+    ``was``: what it meant before it was taken for the names.
+    """
 
     index: int
     heading: str
@@ -31,9 +33,12 @@ class Column:
     reason: str
     sure: float
     order: int = 99
+    was: Meaning | None = None
 
     def become(self, meaning: Meaning, reason: str, sure: float) -> None:
         """Take another meaning."""
+        if meaning is Meaning.NAME:
+            self.was = self.meaning
         self.meaning, self.reason, self.sure = meaning, reason, sure
 
     @property

@@ -38,9 +38,7 @@ def labels_in(text: str, reading: Reading, wanted: Collection[Meaning]) -> tuple
     return "\n".join(lines).strip(), found
 
 
-def labels_of(
-    line: str, reading: Reading, wanted: Collection[Meaning]
-) -> dict[Meaning, tuple[str, str]] | None:
+def labels_of(line: str, reading: Reading, wanted: Collection[Meaning]) -> dict[Meaning, tuple[str, str]] | None:
     """The labels of a line that is nothing but labels with what they say; None for any other line."""
     marks = [m for m in _LABEL.finditer(line) if _meaning(m[1], reading) in wanted]
     if not marks or line[: marks[0].start()].strip(_ENDS):

@@ -113,7 +113,9 @@ def _levels(layout: Layout, rows: Sequence[Line], rule: str) -> list[Told]:
             if (m := _NUMBER.search(text)) is not None:
                 depth = int(m[0])
             else:
-                told.append(Told(line.row, heading, f"“{text}”不是大纲级别" if text else "没有大纲级别", "1、2、3等级别"))
+                told.append(
+                    Told(line.row, heading, f"“{text}”不是大纲级别" if text else "没有大纲级别", "1、2、3等级别")
+                )
             line.level = (ROW_LEVEL[0], depth)
     return told
 

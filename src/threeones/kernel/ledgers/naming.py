@@ -100,9 +100,15 @@ def _beside(columns: Mapping[int, Column], chosen: Column) -> None:
         left = column.index < chosen.index
         named = f"“{column.heading}”在“{chosen.heading}”{'左' if left else '右'}边"
         if column.meaning is Meaning.OBJECTIVE_OR_TARGET:
-            column.become(Meaning.OBJECTIVE if left else Meaning.TARGET, f"{named}，读作{'上一级目标' if left else '目标值'}", 0.8)
+            column.become(
+                Meaning.OBJECTIVE if left else Meaning.TARGET, f"{named}，读作{'上一级目标' if left else '目标值'}", 0.8
+            )
         elif column.meaning is Meaning.TASK or (column.meaning is Meaning.NAME and column is not chosen):
-            column.become(Meaning.OBJECTIVE if left else Meaning.CONTENT, f"{named}，读作{'上一级目标' if left else '工作内容'}", 0.75)
+            column.become(
+                Meaning.OBJECTIVE if left else Meaning.CONTENT,
+                f"{named}，读作{'上一级目标' if left else '工作内容'}",
+                0.75,
+            )
 
 
 def numbers_of_groups(table: Table, columns: Mapping[int, Column]) -> None:

@@ -93,4 +93,3 @@ def _path(digits: str) -> tuple[int, ...]:
     if unicodedata.category(digits[0]) == "No":
         return (int(unicodedata.numeric(digits[0])),)
     return (whole_number(digits) or 0,)
-

@@ -15,7 +15,17 @@ from ruamel.yaml.comments import CommentedMap
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.values.packfile import PackFile, Source, pack_path, read_pack
 
-_LISTS = ("generic_heads", "milestone_tails", "ticks", "ditto", "totals", "signatures", "footnotes", "bureaus", "unit_endings")
+_LISTS = (
+    "generic_heads",
+    "milestone_tails",
+    "ticks",
+    "ditto",
+    "totals",
+    "signatures",
+    "footnotes",
+    "bureaus",
+    "unit_endings",
+)
 _PATTERNS = ("milestone_heads", "section_leaders", "sheets_without_name")
 _KEYS = ("reading", "version", "source", "also", "note", "meanings", *_LISTS, *_PATTERNS)
 _BRACKETS = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
@@ -112,7 +122,8 @@ def _load(path: Path, changed: int, size: int) -> Reading:
 def _meanings(pack: PackFile, at: CommentedMap) -> tuple[dict[Meaning, str], dict[str, tuple[Meaning, int]]]:
     known = {m.value for m in Meaning} - {Meaning.MILESTONE.value}
     pack.only(at, known)
-    labels, words = {Meaning.MILESTONE: "节点"}, {}
+    labels = {Meaning.MILESTONE: "节点"}
+    words: dict[str, tuple[Meaning, int]] = {}
     for key in sorted(known):
         entry = pack.mapping(at, key, required=True)
         pack.only(entry, ("label", "words"))

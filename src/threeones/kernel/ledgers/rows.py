@@ -94,7 +94,11 @@ def _aside(reading: Reading, text: str, cells: int) -> tuple[str, str] | None:
 def _counts_columns(texts: list[str]) -> bool:
     """Whether a row below the head only counts the columns (1 2 3, 甲 乙 1 2)."""
     numbers = [n.value for t in texts if (n := number_alone(t)) is not None]
-    return len(numbers) >= 3 and len(numbers) >= len(texts) - 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return (
+        len(numbers) >= 3
+        and len(numbers) >= len(texts) - 2
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
 
 
 def _section(layout: Layout, row: int, shows: list[int], head: Line | None) -> Line | None:
@@ -118,15 +122,25 @@ def _section(layout: Layout, row: int, shows: list[int], head: Line | None) -> L
         if column == name_column or (beside is not None and reaches):
             return None
         # a word in a column of objectives alone heads what follows; in any other column it belongs to the row above
-        if name_column is None or column > name_column or layout.columns[column].meaning not in (
-            Meaning.OBJECTIVE, Meaning.NUMBER, Meaning.KEPT, Meaning.CODE,
+        if (
+            name_column is None
+            or column > name_column
+            or layout.columns[column].meaning
+            not in (
+                Meaning.OBJECTIVE,
+                Meaning.NUMBER,
+                Meaning.KEPT,
+                Meaning.CODE,
+            )
         ):
             return None
     if len(text) > _LONGEST_SECTION and not ranked:
         return Line(row, "footnote", "整行一段话，按说明读")
     rest = before.rest if before is not None and before.rest else text
     level = number.level if number is not None and ranked else SECTION_LEVEL
-    return Line(row, "section", "整行只有这一句" if wide else "只有这一格有字", number, rest, (float(level[0]), level[1]))
+    return Line(
+        row, "section", "整行只有这一句" if wide else "只有这一格有字", number, rest, (float(level[0]), level[1])
+    )
 
 
 def _single(layout: Layout) -> bool:

@@ -30,7 +30,7 @@ class TableGuess:
     ``header_rows`` are row numbers as a reader counts (empty: no head was found), ``columns`` the guesses by column
     from 0, ``headings`` their headings, ``level_by`` how rows nest: ``numbering``, ``codes``, ``parent``, ``outline``,
     ``indent``, ``columns`` (columns of objectives), ``sections`` or ``none``. ``reason`` and ``sure`` are of the head,
-    ``level_reason`` of the levels. ``leaf``: whether rows below a project are projects themselves or its milestones.
+    ``level_reason`` of the levels.
     """
 
     grid: Grid
@@ -55,7 +55,7 @@ class RowRead:
     read_as: str
     reason: str = ""
     code: str = ""
-    kept: Mapping[str, str] = NOTHING_KEPT
+    kept: Mapping[str, str] = field(default_factory=lambda: NOTHING_KEPT)
 
 
 READ_AS = {

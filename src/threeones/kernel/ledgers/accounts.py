@@ -1,0 +1,79 @@
+"""An account of every row: nothing of a sheet goes without a word of what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
+
+from threeones.kernel.ledgers.corrections import Corrections
+from threeones.kernel.ledgers.drafts import Draft
+from threeones.kernel.ledgers.filled import Filled
+from threeones.kernel.ledgers.grid import Grid
+from threeones.kernel.ledgers.heads import Table
+from threeones.kernel.ledgers.layout import Layout
+from threeones.kernel.ledgers.rows import Line
+from threeones.kernel.ledgers.top import Top
+from threeones.kernel.ledgers.understood import NOTHING_KEPT, RowRead
+
+_TAKEN = frozenset({"project", "milestone", "continuation", "header", "repeated_header", "blank", "merged"})
+"""What these rows say stands in a project or in the head; of all others the words are kept with the row."""
+
+
+class Read(Protocol):
+    """A table of the file, as the account needs it."""
+
+    table: Table
+    place: int
+    layout: Layout
+    top: Top
+    lines: list[Line]
+    drafts: list[Draft]
+    unread: str
+
+
+def account(grids: Sequence[Grid], parts: Sequence[Read], corrections: Corrections) -> tuple[RowRead, ...]:
+    """Every row of every grid, once, in order."""
+    rows: list[RowRead] = []
+    for place, grid in enumerate(grids, 1):
+        ours = [part for part in parts if part.place == place]
+        if corrections.ignores(grid.name, place):
+            rows += _unread(Filled(grid), range(len(grid.cells)), "由更正指定不读")
+        for part in ours:
+            rows += _of_table(part)
+    return tuple(rows)
+
+
+def _of_table(part: Read) -> Iterator[RowRead]:
+    table, filled = part.table, part.table.filled
+    if part.unread:
+        start = table.top.start if table.head else 0
+        yield from _unread(filled, range(start, table.end), part.unread)
+        return
+    for line in part.top.lines:
+        if line.row >= 0:
+            yield _row(filled, line, _kept(part, line))
+    for row in table.head:
+        yield RowRead(filled.grid.name, filled.number(row), "header", table.reason)
+    codes = {id(line): draft.code for draft in part.drafts for line in (draft.line, *draft.more, *draft.parts)}
+    for line in part.lines:
+        line.code = codes.get(id(line), line.code if line.read_as in ("section", "objective") else "")
+        lost = line.read_as in ("continuation", "milestone") and not line.code
+        if lost:
+            line.reason = "不属于任何项目，照存"
+        yield _row(filled, line, _kept(part, line) if lost or line.read_as not in _TAKEN else NOTHING_KEPT)
+
+
+def _row(filled: Filled, line: Line, kept: Mapping[str, str]) -> RowRead:
+    return RowRead(filled.grid.name, filled.number(line.row), line.read_as, line.reason, line.code, kept)
+
+
+def _kept(part: Read, line: Line) -> Mapping[str, str]:
+    return MappingProxyType(part.layout.everything(line.row)) if line.read_as != "blank" else NOTHING_KEPT
+
+
+def _unread(filled: Filled, rows: range, why: str) -> Iterator[RowRead]:
+    for row in rows:
+        words = {str(c + 1): filled.text[row][c] for c in filled.written(row)}
+        read_as = "ignored" if words else "blank"
+        yield RowRead(filled.grid.name, filled.number(row), read_as, why if words else "", "", MappingProxyType(words))
