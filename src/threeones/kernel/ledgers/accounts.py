@@ -8,7 +8,7 @@ from typing import Protocol
 
 from threeones.kernel.ledgers.corrections import Corrections
 from threeones.kernel.ledgers.drafts import Draft
-from threeones.kernel.ledgers.filled import Filled
+from threeones.kernel.ledgers.filled import Filled, letters
 from threeones.kernel.ledgers.grid import Grid
 from threeones.kernel.ledgers.heads import Table
 from threeones.kernel.ledgers.layout import Layout
@@ -18,6 +18,9 @@ from threeones.kernel.ledgers.understood import NOTHING_KEPT, RowRead
 
 _TAKEN = frozenset({"project", "milestone", "continuation", "header", "repeated_header", "blank", "merged"})
 """What these rows say stands in a project or in the head; of all others the words are kept with the row."""
+
+_APART = frozenset({"title", "label", "section", "signature", "footnote"})
+"""Rows of whose cells the headings say nothing."""
 
 
 class Read(Protocol):
@@ -69,11 +72,17 @@ def _row(filled: Filled, line: Line, kept: Mapping[str, str]) -> RowRead:
 
 
 def _kept(part: Read, line: Line) -> Mapping[str, str]:
-    return MappingProxyType(part.layout.everything(line.row)) if line.read_as != "blank" else NOTHING_KEPT
+    if line.read_as == "blank":
+        return NOTHING_KEPT
+    # the words of a heading are the objective's name
+    own = {line.text, line.number.text if line.number is not None else "", line.code}
+    words = part.layout.everything(line.row, by_letters=line.read_as in _APART)
+    taken = line.read_as in ("section", "objective")
+    return MappingProxyType({k: v for k, v in words.items() if not taken or (v not in own and not v.endswith(line.text))})
 
 
 def _unread(filled: Filled, rows: range, why: str) -> Iterator[RowRead]:
     for row in rows:
-        words = {str(c + 1): filled.text[row][c] for c in filled.written(row)}
+        words = {f"{letters(c)}列": filled.text[row][c] for c in filled.written(row)}
         read_as = "ignored" if words else "blank"
         yield RowRead(filled.grid.name, filled.number(row), read_as, why if words else "", "", MappingProxyType(words))

@@ -133,9 +133,7 @@ def _down(filled: Filled, reading: Reading, first: int, row: int) -> range:
     while True:
         below = [c for c in range(filled.width) if last + 1 < filled.height and filled.from_above(last + 1, c)]
         hangs = any(filled.text[last + 1][c] and filled.first(last + 1, c)[0] >= first for c in below)
-        if hangs and _short(filled, last + 1):
-            last += 1
-        elif last + 1 < filled.height and _below_group(filled, reading, first, last):
+        if hangs and _short(filled, last + 1) or last + 1 < filled.height and _below_group(filled, reading, first, last):
             last += 1
         else:
             return range(first, last + 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from threeones.kernel.ledgers.columns import Column
+from threeones.kernel.ledgers.filled import letters
 from threeones.kernel.ledgers.grid import Cell
 from threeones.kernel.ledgers.heads import Table
 from threeones.kernel.ledgers.labels import labels_in
@@ -109,11 +110,11 @@ class Layout:
             names[c] = name
         return names
 
-    def everything(self, row: int) -> dict[str, str]:
-        """All that is written in a row, by heading."""
+    def everything(self, row: int, *, by_letters: bool = False) -> dict[str, str]:
+        """All that is written in a row, by heading or, where the headings do not speak of it, by letters (A列)."""
         filled = self.table.filled
         found: dict[str, str] = {}
         for c in filled.written(row):
-            name = self.table.heading(c)
+            name = f"{letters(c)}列" if by_letters else self.table.heading(c)
             found[f"{name}（{c + 1}）" if name in found else name] = filled.text[row][c]
         return found

@@ -179,24 +179,30 @@ def _circle(line: Line, parent: Line) -> list[str]:
 def _sequences(layout: Layout, tree: Sequence[Line]) -> list[Told]:
     """Numbers that skip or repeat among the rows of one parent; a count that runs on past a section is no skip."""
     told: list[Told] = []
-    last: dict[tuple[int, str], Line] = {}
+    last: dict[tuple[int, str], tuple[Line, int]] = {}
     running: dict[str, int] = {}
     for line in tree:
         if line.number is None or line.row < 0:
             continue
-        key = (id(line.parent), line.number.form)
-        before, through = last.get(key), running.get(line.number.form)
-        now = line.number.value
-        expected = {1, (through or 0) + 1} if before is None else {before.number.value + 1}  # type: ignore[union-attr]
-        if now not in expected and before is not None:
-            number = layout.table.filled.number(before.row)
-            what = "重复" if now == before.number.value else "不连续"  # type: ignore[union-attr]
-            told.append(Told(line.row, "", f"编号{line.number.text}与第{number}行的{before.number.text}{what}"))  # type: ignore[union-attr]
-        elif now not in expected and before is None and now != 1:
+        form, now = line.number.form, line.number.value
+        before, count = last.get((id(line.parent), form), (None, 0))
+        if before is not None and _lost_nought(layout, line, count + 1):
+            now = count + 1
+        if before is not None and now != count + 1:
+            place = f"第{layout.table.filled.number(before.row)}行的{before.number.text if before.number else ''}"
+            told.append(Told(line.row, "", f"编号{line.number.text}与{place}{'重复' if now == count else '不连续'}"))
+        elif before is None and now not in (1, running.get(form, 0) + 1):
             told.append(Told(line.row, "", f"编号从{line.number.text}开始"))
-        last[key] = line
-        running[line.number.form] = now
+        last[id(line.parent), form] = (line, now)
+        running[form] = now
     return told
+
+
+def _lost_nought(layout: Layout, line: Line, expected: int) -> bool:
+    """Whether a number cell shows 1.1 for 1.10: a spreadsheet drops the nought at the end of a figure."""
+    column = layout.one(Meaning.NUMBER)
+    figure = column is not None and isinstance(layout.table.filled.raw(line.row, column), float)
+    return figure and line.number is not None and expected in (line.number.value * 10, line.number.value * 100)
 
 
 def _flat(layout: Layout, tree: Sequence[Line]) -> tuple[str, str]:

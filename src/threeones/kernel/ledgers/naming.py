@@ -22,7 +22,7 @@ def settle_names(table: Table, columns: Mapping[int, Column]) -> None:
     if chosen is not None and not fixed and (work := _work_below(table, columns, chosen)) is not None:
         chosen.become(
             Meaning.OBJECTIVE,
-            f"“{chosen.heading}”一格管着多行，每行另有自己的{_own(table, columns)}，读作目标",
+            f"“{chosen.heading}”一格管着多行，每行另有自己的{_own(table, columns, chosen.index)}，读作目标",
             0.8,
         )
         work.become(Meaning.NAME, f"每行一项“{work.heading}”，读作项目：开头是名称，全文是工作内容", 0.75)
@@ -70,27 +70,30 @@ def _work_below(table: Table, columns: Mapping[int, Column], chosen: Column) -> 
     meanings = (Meaning.CONTENT, Meaning.TASK, Meaning.TARGET, Meaning.INDICATOR)
     below = [c for c in columns.values() if c.meaning in meanings and c.index > chosen.index]
     work = [c for c in below if sum(filled.owns(r, c.index) for r in unnamed) >= _MOST * len(unnamed)]
-    if not work or sum(_stands_alone(table, columns, r) for r in unnamed) < _MOST * len(unnamed):
+    if not work or sum(_stands_alone(table, columns, r, chosen.index) for r in unnamed) < _MOST * len(unnamed):
         return None
     return min(work, key=lambda c: (meanings.index(c.meaning), c.index))
 
 
-def _stands_alone(table: Table, columns: Mapping[int, Column], row: int) -> bool:
-    """Whether a row has a number of its own or, in a table without numbers, a unit of its own."""
+def _stands_alone(table: Table, columns: Mapping[int, Column], row: int, name: int) -> bool:
+    """Whether a row has a number of its own or, where numbers count groups or nothing, a unit of its own."""
     numbers = [c.index for c in columns.values() if c.meaning is Meaning.NUMBER]
-    units = [c.index for c in columns.values() if c.meaning in UNITS]
-    counted = [c for c in numbers if _counts_rows(table, c)]
-    return any(table.filled.owns(row, c) for c in (counted or units))
+    if any(table.filled.owns(row, c) for c in numbers):
+        return True
+    if any(_counts(table, c, name) for c in numbers):
+        return False
+    return any(table.filled.owns(row, c.index) for c in columns.values() if c.meaning in UNITS)
 
 
-def _counts_rows(table: Table, column: int) -> bool:
-    """Whether a column numbers most rows (a number beside a group's name numbers groups)."""
-    rows = data_rows(table)
-    return sum(table.filled.owns(r, column) for r in rows) >= _MOST * len(rows)
+def _counts(table: Table, number: int, name: int) -> bool:
+    """Whether a column numbers work: rows without a name too, or names by 1, 2, 3 (一、 and （一） number groups)."""
+    rows = [r for r in data_rows(table) if table.filled.owns(r, number)]
+    ranks = [n.rank for r in rows if (n := number_alone(table.filled.text[r][number])) is not None]
+    return any(not table.filled.owns(r, name) for r in rows) or any(rank > 2 for rank in ranks)
 
 
-def _own(table: Table, columns: Mapping[int, Column]) -> str:
-    counted = [c for c in columns.values() if c.meaning is Meaning.NUMBER and _counts_rows(table, c.index)]
+def _own(table: Table, columns: Mapping[int, Column], name: int) -> str:
+    counted = [c for c in columns.values() if c.meaning is Meaning.NUMBER and _counts(table, c.index, name)]
     return "序号" if counted else "责任单位"
 
 
@@ -119,6 +122,7 @@ def numbers_of_groups(table: Table, columns: Mapping[int, Column]) -> None:
             continue
         written = [r for r in data_rows(table) if table.filled.owns(r, column.index)]
         with_group = [r for r in written if any(table.filled.owns(r, g) for g in groups)]
-        if written and not _counts_rows(table, column.index) and len(with_group) >= _MOST * len(written):
+        sparse = len(written) < len(data_rows(table))
+        if written and sparse and len(with_group) == len(written):
             forms = {n.form for r in written if (n := number_alone(table.filled.text[r][column.index]))}
             column.become(Meaning.OBJECTIVE, f"“{column.heading}”是目标的编号（{'、'.join(sorted(forms))}）", 0.8)

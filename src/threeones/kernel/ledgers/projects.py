@@ -24,7 +24,7 @@ NO_NAME = "项目没有名称"
 
 def project_of(draft: Draft, context: Context, codes: Codes, seen: dict[str, Draft]) -> Project:
     """The project of a draft; what is wrong in it goes to the context. ``seen`` are the codes given before."""
-    layout, line = draft.layout, draft.line
+    line = draft.line
     text = _say(draft)
     content = _content(draft, text)
     name = _name(draft, context, text, content)
@@ -157,13 +157,15 @@ def _above(line: Line) -> Sequence[Line]:
 
 
 def _beyond(draft: Draft, line: Line) -> dict[str, str]:
-    """What a row that became an objective says and its projects do not take over: its work, its targets."""
+    """What a row that became an objective says and its projects do not take over: its work, its targets, its units."""
     if line.read_as != "objective":
         return {}
-    values = [v for m in (Meaning.CONTENT, Meaning.TARGET, Meaning.MILESTONE) for v in draft.layout.values(line.row, m)]
-    taken = [v for m in INHERITED for v in draft.layout.values(line.row, m)]
-    own = {v.heading for m in INHERITED for _, v in draft.values(m) if v.own}
-    return {v.heading: v.text for v in values} | {v.heading: v.text for v in taken if v.heading in own}
+    layout = draft.layout
+    values = [v for m in (Meaning.CONTENT, Meaning.TARGET, Meaning.MILESTONE) for v in layout.values(line.row, m)]
+    for meaning in INHERITED:
+        said = {v.text for _, v in draft.values(meaning)}
+        values += [v for v in layout.values(line.row, meaning) if v.text not in said]
+    return {v.heading: v.text for v in values}
 
 
 def _not_numbers(draft: Draft, row: int) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,6 +17,8 @@ from threeones.kernel.ledgers.reading import fold_heading
 from threeones.kernel.ledgers.wording import pieces
 from threeones.kernel.ledgers.words.dates import Due, of_moment
 from threeones.kernel.values.problem import ValueProblem
+
+_ANY_YEAR = 2000
 
 
 @dataclass(slots=True)
@@ -60,8 +62,8 @@ def _deadline(draft: Draft, context: Context, row: int, value: Value, times: Tim
     steps = _steps(context, value.text)
     if len(steps) > 1:
         times.steps += [(words, day, row) for words, day in steps]
-    elif row != draft.line.row and value.own and (text := _work(draft, row)):
-        times.steps.append((text, due.deadline, row))
+    elif value.own and _dated_row_by_row(draft) and (text := _work(draft, row)):
+        times.steps += [(piece, due.deadline, row) for piece in pieces(text, limits.MILESTONE)]
 
 
 def _due(draft: Draft, context: Context, row: int, value: Value, times: Times) -> Due | None:
@@ -84,27 +86,33 @@ def _steps(context: Context, text: str) -> list[tuple[str, date | None]]:
     return [(s.words, s.due.deadline if s.due else None) for s in steps if s.words]
 
 
+def _dated_row_by_row(draft: Draft) -> bool:
+    """Whether the further rows of a project have deadlines of their own."""
+    return any(draft.layout.owns(more.row, m) for more in draft.more for m in (Meaning.DEADLINE, Meaning.SPAN))
+
+
 def _work(draft: Draft, row: int) -> str:
-    """What a further row of a project says is done by its own date."""
+    """What a row of a project says is done by its own date."""
     return "；".join(v.text for v in draft.layout.values(row, Meaning.CONTENT) if v.own)
 
 
 def _columns(draft: Draft, context: Context, row: int, times: Times) -> None:
     """Cells below 一季度, 3月, 第一节点."""
-    layout = draft.layout
+    layout, filled = draft.layout, draft.layout.table.filled
     for column in layout.by_meaning.get(Meaning.MILESTONE, ()):
-        filled = layout.table.filled
-        text = filled.text[row][column]
+        text, raw = filled.text[row][column], filled.raw(row, column)
         if not text or (row != draft.line.row and not filled.owns(row, column)):
             continue
         path = layout.table.paths.get(column, ())
-        label = next((t for t in reversed(path) if moment_of(t, layout.reading, 2000)), path[-1] if path else "")
-        day = _of_heading(draft, context, row, column, path)
-        raw = filled.raw(row, column)
-        if isinstance(raw, date) or day is None:
-            times.steps += _node(draft, context, row, Value(text, raw, layout.table.heading(column)), label)
-        elif _is_tick(draft, raw, text):
-            times.steps.append((label if text in ("是", "有") or len(text) == 1 else f"{label}：{text}", day, row))
+        label = next((t for t in reversed(path) if moment_of(t, layout.reading, _ANY_YEAR)), "")
+        if not label or isinstance(raw, date):
+            value = Value(text, raw, layout.table.heading(column))
+            times.steps += _node(draft, context, row, value, label or (path[-1] if path else value.heading))
+            continue
+        day = _of_heading(draft, context, row, column, label)
+        if _is_tick(draft, raw, text):
+            bare = len(text) == 1 or fold_heading(text) in layout.reading.lists["ticks"]
+            times.steps.append((label if bare else f"{label}：{text}", day, row))
         else:
             times.steps += [(piece, day, row) for piece in pieces(text, limits.MILESTONE)]
 
@@ -115,17 +123,15 @@ def _is_tick(draft: Draft, raw: object, text: str) -> bool:
     return ticked or not isinstance(raw, str) or text.rstrip("%％").replace(".", "").isdigit()
 
 
-def _of_heading(draft: Draft, context: Context, row: int, column: int, path: Iterable[str]) -> date | None:
-    """The last day of what a column's heading names; None for a numbered node."""
-    layout = draft.layout
-    for text in path:
-        moment = moment_of(text, layout.reading, context.year or 2000)
-        if moment is None:
-            continue
-        if context.year is None and moment.year_said is None:
-            context.lacks_year(layout, row, layout.table.heading(column))
-        return of_moment(moment, context.year or 2000).deadline
-    return None
+def _of_heading(draft: Draft, context: Context, row: int, column: int, label: str) -> date | None:
+    """The last day of the time that a column's heading names; None where nobody knows its year."""
+    moment = moment_of(label, draft.layout.reading, context.year or _ANY_YEAR)
+    if moment is None:
+        return None
+    if context.year is None and moment.year_said is None:
+        context.lacks_year(draft.layout, row, draft.layout.table.heading(column))
+        return None
+    return of_moment(moment, context.year or _ANY_YEAR).deadline
 
 
 def _node(draft: Draft, context: Context, row: int, value: Value, label: str) -> Iterator[tuple[str, date | None, int]]:

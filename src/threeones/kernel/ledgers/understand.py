@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,7 +24,7 @@ from threeones.kernel.ledgers.meaning import UNITS, Meaning
 from threeones.kernel.ledgers.naming import numbers_of_groups, settle_names
 from threeones.kernel.ledgers.numbering import number_before
 from threeones.kernel.ledgers.projects import project_of
-from threeones.kernel.ledgers.reading import Reading, load_reading
+from threeones.kernel.ledgers.reading import Reading, fold_heading, load_reading
 from threeones.kernel.ledgers.rows import Line, lines_of
 from threeones.kernel.ledgers.top import Top, chain, top_of, year_in
 from threeones.kernel.ledgers.understood import TableGuess, Understood
@@ -83,7 +83,7 @@ def understand(
     context.tell_years()
     if not projects and not context.faults:
         context.faults.append(_nothing(grids))
-    titles = (part.top.title for part in parts if part.top.title)
+    titles = (title for part in parts if (title := part.top.title or _first_title(part)))
     bureaus = (part.top.bureau for part in parts if part.top.bureau)
     book = Book(context.year or 0, next(bureaus, ""), next(titles, ""), codes.objectives, tuple(projects))
     rows = account(grids, parts, corrections)
@@ -139,12 +139,22 @@ def _layout(table: Table, reading: Reading, context: Context) -> Layout:
             known[name] = context.units.match(name).name is not None
         return known[name]
 
+    _say_again(table, reading)
     columns = columns_of(table, reading, is_known, context.corrections.columns)
     settle_names(table, columns)
     numbers_of_groups(table, columns)
     keep_further(columns, reading)
     name = next((c for c in columns.values() if c.meaning is Meaning.NAME), None)
     return Layout(table, columns, reading, name.was if name else None)
+
+
+def _say_again(table: Table, reading: Reading) -> None:
+    """Cells that say 同上 say what stands above them."""
+    text = table.filled.text
+    for row in table.body:
+        for column, said in enumerate(text[row]):
+            if said and row > table.head.stop and len(said) <= 3 and fold_heading(said) in reading.lists["ditto"]:
+                text[row][column] = text[row - 1][column]
 
 
 def _is_named(layout: Layout) -> bool:
@@ -178,6 +188,8 @@ def _read_rows(parts: Sequence[Part], reading: Reading, context: Context) -> Non
     for part in parts:
         grid = part.table.filled.grid
         if part.unread:
+            if any(part.table.filled.written(r) for r in part.table.body):
+                context.notes.append(f"{grid.name}：没有读，{part.unread}")
             continue
         # headings of a document hold until the next of their level; a sheet stands for itself
         above = above if grid.file == file and grid.before is not None and _is_document(grid, above) else []
@@ -217,9 +229,8 @@ def _under(part: Part, parts: Sequence[Part], reading: Reading, context: Context
 
 def _year(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
     """The year that the titles name, else headings, sheets, the file, else most of the dates."""
-    titles = [t for g in grids for t in g.before] + [
-        part.table.filled.text[r][c] for part in parts for r in part.table.top for c in part.table.filled.written(r)
-    ]
+    rows = ((part.table.filled, r) for part in parts for r in (*part.table.top, *_titles(part)))
+    titles = [t for g in grids for t in g.before] + [filled.text[r][c] for filled, r in rows for c in filled.written(r)]
     heads = [text for part in parts for path in part.table.paths.values() for text in path]
     named = year_in([*titles, *heads, *(g.name for g in grids), *(g.file for g in grids)])
     if named is not None:
@@ -231,6 +242,15 @@ def _year(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
             if said is not None:
                 years[said] += 1
     return min(years, key=lambda y: (-years[y], y)) if years else None
+
+
+def _first_title(part: Part) -> str:
+    return next((" ".join(part.table.filled.text[r]) for r in _titles(part)), "").strip()
+
+
+def _titles(part: Part) -> list[int]:
+    """Rows of the body that are its title (a list has no head to stand above)."""
+    return [line.row for line in part.lines if line.read_as == "title"]
 
 
 def _projects(
@@ -305,7 +325,3 @@ def _guess(part: Part) -> TableGuess:
         0.0 if part.unread else table.sure,
     )
 
-
-def rows_of(parts: Sequence[Part]) -> Iterator[tuple[Part, Line]]:
-    """Every line of every table."""
-    return ((part, line) for part in parts for line in part.lines)
