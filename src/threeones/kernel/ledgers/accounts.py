@@ -78,7 +78,9 @@ def _kept(part: Read, line: Line) -> Mapping[str, str]:
     own = {line.text, line.number.text if line.number is not None else "", line.code}
     words = part.layout.everything(line.row, by_letters=line.read_as in _APART)
     taken = line.read_as in ("section", "objective")
-    return MappingProxyType({k: v for k, v in words.items() if not taken or (v not in own and not v.endswith(line.text))})
+    return MappingProxyType(
+        {k: v for k, v in words.items() if not taken or (v not in own and not v.endswith(line.text))}
+    )
 
 
 def _unread(filled: Filled, rows: range, why: str) -> Iterator[RowRead]:

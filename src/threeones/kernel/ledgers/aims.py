@@ -12,7 +12,7 @@ from threeones.kernel.ledgers.context import Context
 from threeones.kernel.ledgers.drafts import Draft
 from threeones.kernel.ledgers.layout import Value
 from threeones.kernel.ledgers.meaning import Meaning
-from threeones.kernel.ledgers.words.targets import ReadTarget, read_targets
+from threeones.kernel.ledgers.words.targets import ReadTarget
 from threeones.kernel.values.quantity import is_unit
 from threeones.kernel.values.rounding import decimals_of, shortest
 
@@ -34,12 +34,12 @@ def aims_of(draft: Draft, context: Context, name: str, work: str) -> Aims:
     layout = draft.layout
     if layout.has(Meaning.TARGET, Meaning.INDICATOR) or layout.was is Meaning.TARGET:
         for row, value in _cells(draft):
-            read = _read(draft, row, value)
+            read = _read(context, value)
             _contradictions(draft, context, row, value, read)
             for target in read:
                 _add(draft, context, aims, row, value.heading, replace(target, indicator=target.indicator or name))
     else:
-        measured = [t for t in read_targets(work) if t.measurable and t.indicator]
+        measured = [t for t in context.targets(work) if t.measurable and t.indicator]
         for target in measured:
             if len(target.text) <= limits.TARGET and len(target.indicator) <= limits.INDICATOR:
                 _add(draft, context, aims, draft.line.row, "", target)
@@ -71,10 +71,10 @@ def _ends_in_number(text: str) -> bool:
     return text[-1:].isdigit()
 
 
-def _read(draft: Draft, row: int, value: Value) -> list[ReadTarget]:
+def _read(context: Context, value: Value) -> list[ReadTarget]:
     m = _HINT.search(value.heading)
     hint = m[1] if m and is_unit(m[1]) else ""
-    return read_targets(value.text, hint)
+    return context.targets(value.text, hint)
 
 
 def _contradictions(draft: Draft, context: Context, row: int, value: Value, read: list[ReadTarget]) -> None:

@@ -100,18 +100,24 @@ def names_milestone(text: str, reading: Reading) -> str:
     """How a heading names a node (一季度, 3月目标, 第一节点), in Chinese; empty where it names none."""
     if reading.matches("milestone_heads", fold_heading(text)):
         return f"“{text}”是一个节点"
-    moment = moment_of(text, reading, _ANY_YEAR)
-    if moment is None or (moment.period is not None and moment.period.kind == "year"):
+    found = _moment(text, reading)
+    if found is None or (found[1].period is not None and found[1].period.kind == "year"):
         return ""
     return f"“{text}”是一段时间，按节点读"
 
 
-def moment_of(text: str, reading: Reading, year: int) -> Moment | None:
-    """The time that a heading is, apart from 目标 or 计划 behind it; None where it is none or says anything else."""
+def time_in(text: str, reading: Reading) -> str:
+    """The time that a heading is (一季度 of 一季度目标), without 目标 or 计划 behind it; empty where it says anything else."""
+    moment = _moment(text, reading)
+    return moment[0] if moment is not None else ""
+
+
+def _moment(text: str, reading: Reading) -> tuple[str, Moment] | None:
     bare = fold_text(fold_heading(text))
     tail = max((t for t in reading.lists["milestone_tails"] if bare.endswith(t)), key=len, default="")
     bare = bare.removesuffix(tail) if len(bare) > len(tail) else bare
-    return moments_of(load_words().dates).whole(bare, year)
+    moment = moments_of(load_words().dates).whole(bare, _ANY_YEAR)
+    return None if moment is None else (bare, moment)
 
 
 def _tells_progress(path: tuple[str, ...], reading: Reading) -> bool:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from threeones.kernel.ledgers.filled import Filled
 from threeones.kernel.ledgers.heads import Table
 from threeones.kernel.ledgers.numbering import number_alone
 from threeones.kernel.ledgers.reading import Reading
@@ -71,6 +71,7 @@ def data_rows(table: Table) -> list[int]:
     return rows[::step]
 
 
+@lru_cache(maxsize=4096)
 def is_due(text: str) -> bool:
     """Whether a text reads as a deadline."""
     if not text or len(text) > 24 or number_alone(text) is not None:
@@ -89,8 +90,3 @@ def _units(text: str, reading: Reading, known: Callable[[str], bool]) -> bool:
 
 def _share(count: int, among: Sequence[object]) -> float:
     return count / len(among) if among else 0.0
-
-
-def rows_written(filled: Filled, rows: Sequence[int], column: int) -> list[int]:
-    """Those of the rows that hold a cell of their own in the column."""
-    return [r for r in rows if filled.owns(r, column)]

@@ -133,7 +133,12 @@ def _down(filled: Filled, reading: Reading, first: int, row: int) -> range:
     while True:
         below = [c for c in range(filled.width) if last + 1 < filled.height and filled.from_above(last + 1, c)]
         hangs = any(filled.text[last + 1][c] and filled.first(last + 1, c)[0] >= first for c in below)
-        if hangs and _short(filled, last + 1) or last + 1 < filled.height and _below_group(filled, reading, first, last):
+        if (
+            hangs
+            and _short(filled, last + 1)
+            or last + 1 < filled.height
+            and _below_group(filled, reading, first, last)
+        ):
             last += 1
         else:
             return range(first, last + 1)
@@ -193,11 +198,12 @@ def _repeats(table: Table, row: int) -> bool:
     """Whether a row says, column by column, what a row of the head says."""
     filled = table.filled
     cells = filled.written(row)
-    if len(cells) < min(2, len(table.paths)):
+    if len(cells) < min(2, len(table.paths)) or any(len(filled.text[row][c]) > _LONGEST_HEADING * 2 for c in cells[:3]):
         return False
+    texts = [fold_heading(filled.text[row][c]) for c in cells]
     for h in table.head:
-        same = sum(fold_heading(filled.text[row][c]) == fold_heading(filled.text[h][c]) for c in cells)
-        if cells and same / len(cells) >= _ALIKE:
+        same = sum(text == fold_heading(filled.text[h][c]) for text, c in zip(texts, cells, strict=True))
+        if same / len(cells) >= _ALIKE:
             return True
     return False
 

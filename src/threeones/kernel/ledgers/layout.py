@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from threeones.kernel.ledgers.columns import Column
+from threeones.kernel.ledgers.columns import Column, time_in
 from threeones.kernel.ledgers.filled import letters
 from threeones.kernel.ledgers.grid import Cell
 from threeones.kernel.ledgers.heads import Table
@@ -35,6 +35,7 @@ class Layout:
     columns: Mapping[int, Column]
     reading: Reading
     was: Meaning | None = None
+    _milestones: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
     def by_meaning(self) -> Mapping[Meaning, tuple[int, ...]]:
@@ -87,6 +88,15 @@ class Layout:
             return text, {}
         bare, labels = labels_in(text, self.reading, self.labelled)
         return bare, {m: Value(said, said, label) for m, (label, said) in labels.items()}
+
+    def milestone(self, column: int) -> tuple[str, str]:
+        """Of a column of milestones the time that its heading names (empty: none), and the heading that stands for it."""
+        if column not in self._milestones:
+            path = self.table.paths.get(column, ())
+            label = next((t for t in reversed(path) if time_in(t, self.reading)), "")
+            said = label or (path[-1] if path else self.table.heading(column))
+            self._milestones[column] = (time_in(label, self.reading), said)
+        return self._milestones[column]
 
     def kept(self, row: int, *, own: bool = False) -> dict[str, str]:
         """What has no place, by heading; two columns of one heading are told apart by a number."""

@@ -9,7 +9,7 @@ from threeones.kernel.ledgers.context import Context
 from threeones.kernel.ledgers.drafts import Draft
 from threeones.kernel.ledgers.layout import Value
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.words.units import Named, split_names
+from threeones.kernel.ledgers.words.units import Match, Named
 
 
 @dataclass(slots=True)
@@ -40,43 +40,48 @@ def who_of(draft: Draft, context: Context) -> Who:
 
 
 def _units(draft: Draft, context: Context, row: int, value: Value) -> list[tuple[str, bool]]:
-    """The names in a cell and whether each may lead: the marked ones, or the first where none is marked."""
-    named = split_names(value.text)
-    _twice(draft, context, row, value, named)
-    marked = any(n.lead for n in named)
-    found: list[tuple[str, bool]] = []
-    for place, one in enumerate(named):
-        leads = one.lead if marked else place == 0
-        for name in _known(draft, context, row, value, one):
-            found.append((name, leads))
-            leads = False
-    # the marked one is looked for first, wherever it stands
-    return sorted(found, key=lambda unit: not unit[1]) if marked else found
-
-
-def _twice(draft: Draft, context: Context, row: int, value: Value, named: list[Named]) -> None:
-    texts = [n.text for n in named]
-    for text in dict.fromkeys(t for t in texts if texts.count(t) > 1):
-        context.fault(draft.layout, row, value.heading, f"“{text}”在一格里写了{texts.count(text)}次", "每个单位写一次")
-
-
-def _known(draft: Draft, context: Context, row: int, value: Value, one: Named) -> list[str]:
-    """The names that a name means; as it stands where units are not known, or this one is not."""
-    text = context.corrections.units.get(one.text, one.text)
-    if len(text) > limits.UNIT:
-        context.fault(
-            draft.layout, row, value.heading, f"“{text[:20]}…”有{len(text)}个字", f"单位不超过{limits.UNIT}个字"
-        )
+    """The units of a cell and whether each may lead: the marked ones, or the first where none is marked."""
+    named = context.names(value.text)
+    _check(draft, context, row, value, named)
+    text = value.text
+    for one in named:
+        text = text.replace(one.text, context.corrections.units.get(one.text, one.text))
     if context.units is None:
-        return [text]
-    found = context.units.read(text)
-    names = [match.name for _, match in found if match.name is not None]
-    if names:
-        return names
-    near = next((match.near for _, match in found if match.near), ())
-    expected = "、".join(near) if near else "已有的单位，或用更正写明它是谁"
-    context.fault(draft.layout, row, value.heading, f"没有“{text}”这个单位", expected)
-    return [text]
+        found = [(one, one.text) for one in context.names(text)]
+    else:
+        found = [(one, _known(draft, context, row, value, one, match)) for one, match in context.known_units(text)]
+    marked = any(one.lead for one, _ in found)
+    units = [(name, one.lead if marked else place == 0) for place, (one, name) in enumerate(found)]
+    return sorted(units, key=lambda unit: not unit[1])
+
+
+def _check(draft: Draft, context: Context, row: int, value: Value, named: list[Named]) -> None:
+    """Names that stand twice in a cell, and those that are longer than any unit's."""
+    texts = [n.text for n in named]
+    for text in dict.fromkeys(texts):
+        if texts.count(text) > 1:
+            fault = f"“{text}”在一格里写了{texts.count(text)}次"
+            context.fault(draft.layout, row, value.heading, fault, "每个单位写一次")
+        if len(text) > limits.UNIT:
+            fault = f"“{text[:20]}…”有{len(text)}个字"
+            context.fault(draft.layout, row, value.heading, fault, f"单位不超过{limits.UNIT}个字，用顿号分开")
+
+
+def _known(draft: Draft, context: Context, row: int, value: Value, one: Named, match: Match) -> str:
+    """The known name of a unit; as it stands, and a fault, where nobody knows it."""
+    if match.name is not None:
+        if match.reason:
+            context.notes.append(match.reason)
+        return match.name
+    expected = "、".join(match.near) if match.near else "名录里的单位；若已改名，用更正写明它现在叫什么"
+    context.fault(draft.layout, row, value.heading, match.reason or f"没有“{one.text}”这个单位", expected)
+    return one.text
+
+
+def notes_beside(draft: Draft, context: Context) -> dict[str, str]:
+    """Cells of units in which something else stands beside a name (等, brackets), as they stand."""
+    values = [v for m in UNITS for _, v in draft.values(m)]
+    return {v.heading: v.text for v in values if any(n.note for n in context.names(v.text))}
 
 
 def person_of(draft: Draft, meaning: Meaning) -> str:

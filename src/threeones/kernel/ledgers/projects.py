@@ -13,7 +13,7 @@ from threeones.kernel.ledgers.context import Context
 from threeones.kernel.ledgers.drafts import INHERITED, Draft
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.ledgers.numbering import number_alone
-from threeones.kernel.ledgers.people import person_of, who_of
+from threeones.kernel.ledgers.people import notes_beside, person_of, who_of
 from threeones.kernel.ledgers.rows import Line
 from threeones.kernel.ledgers.times import milestones_of, times_of
 from threeones.kernel.ledgers.wording import name_in
@@ -47,7 +47,7 @@ def project_of(draft: Draft, context: Context, codes: Codes, seen: dict[str, Dra
         times.due.period if times.due else "",
         milestones=milestones,
         targets=tuple(aims.targets),
-        kept=MappingProxyType(_kept(draft, times.unread)),
+        kept=MappingProxyType(_kept(draft, context, times.unread)),
     )
 
 
@@ -126,7 +126,7 @@ def _leader(draft: Draft) -> str:
     return ""
 
 
-def _kept(draft: Draft, unread: dict[str, str]) -> dict[str, str]:
+def _kept(draft: Draft, context: Context, unread: dict[str, str]) -> dict[str, str]:
     """What has no place: the kept columns of all rows, what could not be read, what the rows above it say besides."""
     layout = draft.layout
     found: dict[str, list[str]] = {}
@@ -140,7 +140,7 @@ def _kept(draft: Draft, unread: dict[str, str]) -> dict[str, str]:
             found.setdefault(f"{line.text}·{heading}", []).append(text)
         for heading, text in _beyond(draft, line).items():
             found.setdefault(f"{line.text}·{heading}", []).append(text)
-    for heading, text in unread.items():
+    for heading, text in (*unread.items(), *notes_beside(draft, context).items()):
         found.setdefault(heading, []).append(text)
     return {heading: "\n".join(dict.fromkeys(texts)) for heading, texts in found.items()}
 

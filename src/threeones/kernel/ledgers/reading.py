@@ -88,6 +88,7 @@ class Reading:
         return 2 <= len(text) <= 30 and any(text[-n:] in self.lists["unit_endings"] for n in (1, 2, 3, 4))
 
 
+@lru_cache(maxsize=8192)
 def fold_heading(text: str) -> str:
     """A heading without what a reader does not see in it: width, spaces, stars, brackets, a word that stands twice."""
     folded = "".join(unicodedata.normalize("NFKC", text).split()).replace("*", "").rstrip(":").upper()

@@ -8,17 +8,16 @@ from datetime import date
 
 from threeones.kernel.book.model import Milestone
 from threeones.kernel.ledgers import limits
-from threeones.kernel.ledgers.columns import moment_of
 from threeones.kernel.ledgers.context import Context, YearNeeded
 from threeones.kernel.ledgers.drafts import Draft
 from threeones.kernel.ledgers.layout import Value
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.ledgers.reading import fold_heading
 from threeones.kernel.ledgers.wording import pieces
-from threeones.kernel.ledgers.words.dates import Due, of_moment
+from threeones.kernel.ledgers.words.dates import Due
 from threeones.kernel.values.problem import ValueProblem
 
-_ANY_YEAR = 2000
+_TWO_STEPS = 8  # characters that two dates with what is done by them have at least
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ def _deadline(draft: Draft, context: Context, row: int, value: Value, times: Tim
     if times.due is None or due.deadline > times.due.deadline:
         times.due = due
     times.start_on = times.start_on or due.start_on
-    steps = _steps(context, value.text)
+    steps = _steps(context, value.text) if len(value.text) >= _TWO_STEPS else []
     if len(steps) > 1:
         times.steps += [(words, day, row) for words, day in steps]
     elif value.own and _dated_row_by_row(draft) and (text := _work(draft, row)):
@@ -103,11 +102,10 @@ def _columns(draft: Draft, context: Context, row: int, times: Times) -> None:
         text, raw = filled.text[row][column], filled.raw(row, column)
         if not text or (row != draft.line.row and not filled.owns(row, column)):
             continue
-        path = layout.table.paths.get(column, ())
-        label = next((t for t in reversed(path) if moment_of(t, layout.reading, _ANY_YEAR)), "")
+        label, said = layout.milestone(column)
         if not label or isinstance(raw, date):
             value = Value(text, raw, layout.table.heading(column))
-            times.steps += _node(draft, context, row, value, label or (path[-1] if path else value.heading))
+            times.steps += _node(draft, context, row, value, said)
             continue
         day = _of_heading(draft, context, row, column, label)
         if _is_tick(draft, raw, text):
@@ -125,13 +123,12 @@ def _is_tick(draft: Draft, raw: object, text: str) -> bool:
 
 def _of_heading(draft: Draft, context: Context, row: int, column: int, label: str) -> date | None:
     """The last day of the time that a column's heading names; None where nobody knows its year."""
-    moment = moment_of(label, draft.layout.reading, context.year or _ANY_YEAR)
-    if moment is None:
-        return None
-    if context.year is None and moment.year_said is None:
+    try:
+        due = context.due(label)
+    except YearNeeded:
         context.lacks_year(draft.layout, row, draft.layout.table.heading(column))
         return None
-    return of_moment(moment, context.year or _ANY_YEAR).deadline
+    return due.deadline if due is not None else None
 
 
 def _node(draft: Draft, context: Context, row: int, value: Value, label: str) -> Iterator[tuple[str, date | None, int]]:

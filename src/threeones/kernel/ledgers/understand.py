@@ -324,4 +324,3 @@ def _guess(part: Part) -> TableGuess:
         reason,
         0.0 if part.unread else table.sure,
     )
-
