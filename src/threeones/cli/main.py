@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "threeones.cli.understanding:compare_runs",
     "evaluate": "threeones.cli.scheme:evaluate",
     "explain": "threeones.cli.scheme:explain",
+    "handbook": "threeones.cli.handbook:handbook",
     "init": "threeones.cli.accounts:init",
     "lights": "threeones.cli.bureau_work:lights",
     "load": "threeones.cli.bureau:load",

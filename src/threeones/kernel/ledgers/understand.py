@@ -31,6 +31,7 @@ from threeones.kernel.ledgers.understood import TableGuess, Understood
 from threeones.kernel.ledgers.words.units import Units
 from threeones.kernel.values.faults import Fault
 
+_TOLD = 50  # projects between two words of progress
 Progress = Callable[[str, int, int], None]
 _NAMED = (
     Meaning.NAME,
@@ -263,7 +264,7 @@ def _projects(
     for part in parts:
         filled = part.table.filled
         for draft in part.drafts:
-            if progress is not None:
+            if progress is not None and (len(made) % _TOLD == 0 or len(made) + 1 == total):
                 progress("理解台账", len(made), total)
             project = project_of(draft, context, codes, seen)
             draft.code = project.code
