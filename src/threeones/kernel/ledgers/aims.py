@@ -29,7 +29,7 @@ class Aims:
 
 
 def aims_of(draft: Draft, context: Context, name: str, work: str) -> Aims:
-    """The targets of a project. ``work`` are the words of its name and content, read where no column holds targets."""
+    """The targets of a project. ``work`` are the words of its work, read where no column holds targets."""
     aims = Aims()
     layout = draft.layout
     if layout.has(Meaning.TARGET, Meaning.INDICATOR) or layout.was is Meaning.TARGET:

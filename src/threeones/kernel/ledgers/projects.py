@@ -31,7 +31,9 @@ def project_of(draft: Draft, context: Context, codes: Codes, seen: dict[str, Dra
     objective = codes.objective(draft.path)
     code = _code(draft, context, codes.project(line.code, objective), codes, seen)
     who, times = who_of(draft, context), times_of(draft, context)
-    aims = aims_of(draft, context, name, content or text)
+    # a name such as 三个一工程 is none, but a task that stands for the name may hold targets
+    told_by_name = draft.layout.was in _PARAGRAPHS or not draft.layout.table.paths
+    aims = aims_of(draft, context, name, content or (text if told_by_name else ""))
     milestones = milestones_of(code, times, draft, context)
     return Project(
         code,
