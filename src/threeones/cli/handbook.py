@@ -83,8 +83,7 @@ def read_file(file: Path, year: int | None, units_file: Path | None, corrections
 
     Raises Faults where a file of options cannot be read, or a pack.
     """
-    # opening files needs parsers that no other command does
-    from threeones.base.intake.ledgers import read_ledger
+    from threeones.base.intake.ledgers import read_ledger  # noqa: PLC0415  its parsers serve no other command
 
     units = _units(units_file) if units_file else None
     corrections = _corrections(corrections_file) if corrections_file else NONE

@@ -60,15 +60,16 @@ def _of_table(part: Read) -> Iterator[RowRead]:
         yield RowRead(filled.grid.name, filled.number(row), "header", table.reason)
     codes = {id(line): draft.code for draft in part.drafts for line in (draft.line, *draft.more, *draft.parts)}
     for line in part.lines:
-        line.code = codes.get(id(line), line.code if line.read_as in ("section", "objective") else "")
-        lost = line.read_as in ("continuation", "milestone") and not line.code
+        code = codes.get(id(line), "")
+        lost = line.read_as in ("continuation", "milestone") and not code
         if lost:
             line.reason = "不属于任何项目，照存"
-        yield _row(filled, line, _kept(part, line) if lost or line.read_as not in _TAKEN else NOTHING_KEPT)
+        yield _row(filled, line, _kept(part, line) if lost or line.read_as not in _TAKEN else NOTHING_KEPT, code)
 
 
-def _row(filled: Filled, line: Line, kept: Mapping[str, str]) -> RowRead:
-    return RowRead(filled.grid.name, filled.number(line.row), line.read_as, line.reason, line.code, kept)
+def _row(filled: Filled, line: Line, kept: Mapping[str, str], code: str = "") -> RowRead:
+    number = filled.number(line.row)
+    return RowRead(filled.grid.name, number, line.read_as, line.reason, code or line.objective, kept)
 
 
 def _kept(part: Read, line: Line) -> Mapping[str, str]:
@@ -76,11 +77,10 @@ def _kept(part: Read, line: Line) -> Mapping[str, str]:
         return NOTHING_KEPT
     # the words of a heading are the objective's name
     own = {line.text, line.number.text if line.number is not None else "", line.code}
+    name = line.text or "\n"
     words = part.layout.everything(line.row, by_letters=line.read_as in _APART)
     taken = line.read_as in ("section", "objective")
-    return MappingProxyType(
-        {k: v for k, v in words.items() if not taken or (v not in own and not v.endswith(line.text))}
-    )
+    return MappingProxyType({k: v for k, v in words.items() if not taken or (v not in own and not v.endswith(name))})
 
 
 def _unread(filled: Filled, rows: range, why: str) -> Iterator[RowRead]:

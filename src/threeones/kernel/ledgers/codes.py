@@ -20,6 +20,7 @@ class Codes:
         self._prefix = f"{year}-" if year else ""
         self._taken = set(taken)
         self._objectives: dict[tuple[str, ...], Objective] = {}
+        self._by_code: dict[str, Objective] = {}
         self._below: dict[str, int] = {}
         self._projects: dict[str, int] = {}
 
@@ -31,9 +32,14 @@ class Codes:
             names = (*names, f"{step.code}\n{step.name}" if step.code else step.name)
             if names not in self._objectives:
                 parent = found.code if found else ""
-                self._objectives[names] = Objective(step.code or self._next(parent), step.name, parent)
+                made = Objective(self._own(step.code) or self._next(parent), step.name, parent)
+                self._objectives[names] = self._by_code[made.code] = made
             found = self._objectives[names]
         return found
+
+    def _own(self, code: str) -> str:
+        """The code that the ledger gives, told apart where it gives it to two."""
+        return self.again(code) if code in self._by_code else code
 
     def _next(self, parent: str) -> str:
         while True:
@@ -62,9 +68,8 @@ class Codes:
                 return code
 
     def _top(self, objective: Objective) -> str:
-        by_code = {o.code: o for o in self._objectives.values()}
         while objective.parent:
-            objective = by_code[objective.parent]
+            objective = self._by_code[objective.parent]
         return objective.code
 
     def again(self, code: str) -> str:

@@ -14,6 +14,7 @@ from threeones.kernel.ledgers.understood import Guess
 from threeones.kernel.ledgers.words.folding import fold_text
 from threeones.kernel.ledgers.words.moments import Moment, moments_of
 from threeones.kernel.ledgers.words.pack import load_words
+from threeones.kernel.values.problem import ValueProblem
 
 _SURE = {EXACT: 0.95, ENDS: 0.85, BEGINS: 0.7, HOLDS: 0.6}
 _MOST = 0.6
@@ -116,7 +117,10 @@ def _moment(text: str, reading: Reading) -> tuple[str, Moment] | None:
     bare = fold_text(fold_heading(text))
     tail = max((t for t in reading.lists["milestone_tails"] if bare.endswith(t)), key=len, default="")
     bare = bare.removesuffix(tail) if len(bare) > len(tail) else bare
-    moment = moments_of(load_words().dates).whole(bare, _ANY_YEAR)
+    try:
+        moment = moments_of(load_words().dates).whole(bare, _ANY_YEAR)
+    except ValueProblem:
+        return None
     return None if moment is None else (bare, moment)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from threeones.kernel.ledgers.layout import Layout, Value
@@ -76,15 +76,15 @@ def drafts_of(layout: Layout, lines: Sequence[Line], top: Top, told: list[Told])
     """The projects of a table in their order. Lines that turn out to be objectives or parts are marked so."""
     _mark(layout, lines)
     columns = _Columns(layout, told)
-    drafts: dict[int, Draft] = {}
+    said: dict[int, list[Step]] = {}
     for line in lines:
         if line.read_as == "section":
             columns.restart()
         elif line.read_as in ("project", "objective"):
-            steps = columns.steps(line)
-            if line.read_as == "project":
-                drafts[id(line)] = Draft(layout, line, top, _path(line, steps))
-        elif line.head is not None:
+            said[id(line)] = columns.steps(line)
+    drafts = {id(line): Draft(layout, line, top, path_above(line, said)) for line in lines if line.read_as == "project"}
+    for line in lines:
+        if line.head is not None:
             _join(line, drafts)
     return list(drafts.values())
 
@@ -132,15 +132,15 @@ def _below(line: Line) -> Iterator[Line]:
         yield from _below(child)
 
 
-def _path(line: Line, columns: list[Step]) -> list[Step]:
-    """The objectives of a line: sections, then columns of objectives, then the rows above it in the tree."""
-    sections: list[Step] = []
-    rows: list[Step] = []
-    above = line.parent
-    while above is not None:
-        (sections if above.read_as == "section" else rows).insert(0, Step(above.text, above.code, above))
-        above = above.parent
-    return [*sections, *columns, *rows]
+def path_above(line: Line, said: Mapping[int, list[Step]]) -> list[Step]:
+    """The objectives that a line stands under: those of the line above it in the tree, that line, then those that its
+    columns name besides. ``said`` are the objectives in columns, by the id of the line.
+    """
+    path: list[Step] = []
+    if line.parent is not None:
+        path = [*path_above(line.parent, said), Step(line.parent.text, line.parent.code, line.parent)]
+    names = {step.name for step in path}
+    return [*path, *(step for step in said.get(id(line), ()) if step.name not in names)]
 
 
 class _Columns:

@@ -48,7 +48,8 @@ def tables_of(filled: Filled, reading: Reading, head_row: int | None = None) -> 
     for head in heads:
         paths = _paths(filled, head)
         if found and (why := _same(found[-1], paths, head)):
-            found[-1].repeated |= dict.fromkeys(head, why)
+            # what stands above it may look like a group of columns and be a row of the table
+            found[-1].repeated |= {r: why for r in head if _repeats(found[-1], r)}
             continue
         top = _top(filled, head.start, found[-1].head.stop if found else 0)
         if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.ledgers.reading import ENDS, EXACT, Reading
@@ -24,7 +24,7 @@ def labels_in(text: str, reading: Reading, wanted: Collection[Meaning]) -> tuple
         labels = labels_of(m[1], reading, wanted)
         if labels is None:
             return m[0]
-        found.update({k: v for k, v in labels.items() if k not in found})
+        join(found, labels)
         return ""
 
     bare = _GROUP.sub(take, text)
@@ -34,7 +34,7 @@ def labels_in(text: str, reading: Reading, wanted: Collection[Meaning]) -> tuple
         if labels is None:
             lines.append(line)
         else:
-            found.update({k: v for k, v in labels.items() if k not in found})
+            join(found, labels)
     return "\n".join(lines).strip(), found
 
 
@@ -47,9 +47,17 @@ def labels_of(line: str, reading: Reading, wanted: Collection[Meaning]) -> dict[
     for mark, after in zip(marks, [*(m.start() for m in marks[1:]), len(line)], strict=True):
         meaning = _meaning(mark[1], reading)
         said = line[mark.end() : after].strip(_ENDS)
-        if meaning is not None and said and meaning not in found:
-            found[meaning] = (mark[1], said)
+        if meaning is not None and said:
+            join(found, {meaning: (mark[1], said)})
     return found
+
+
+def join(found: dict[Meaning, tuple[str, str]], more: Mapping[Meaning, tuple[str, str]]) -> None:
+    """Add what labels say to what was found; of one that stands twice both are said."""
+    for meaning, (label, said) in more.items():
+        before = found.get(meaning)
+        between = "；" if meaning is Meaning.DEADLINE else "、"
+        found[meaning] = (before[0], f"{before[1]}{between}{said}") if before and said != before[1] else (label, said)
 
 
 def _meaning(label: str, reading: Reading) -> Meaning | None:

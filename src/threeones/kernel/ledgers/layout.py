@@ -82,12 +82,11 @@ class Layout:
         """Whether anything of a meaning is written in the row itself."""
         return any(self.table.filled.owns(row, c) for c in self.by_meaning.get(meaning, ()))
 
-    def in_words(self, text: str) -> tuple[str, dict[Meaning, Value]]:
-        """A text without the labelled parts that stand for missing columns, and those parts."""
+    def in_words(self, text: str) -> tuple[str, dict[Meaning, tuple[str, str]]]:
+        """A text without the labelled parts that stand for missing columns, and those parts: label and words."""
         if not self.labelled or ("：" not in text and ":" not in text):
             return text, {}
-        bare, labels = labels_in(text, self.reading, self.labelled)
-        return bare, {m: Value(said, said, label) for m, (label, said) in labels.items()}
+        return labels_in(text, self.reading, self.labelled)
 
     def milestone(self, column: int) -> tuple[str, str]:
         """Of a column of milestones the time that its heading names (empty: none), and the heading that stands for it."""

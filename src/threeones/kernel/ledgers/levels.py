@@ -127,12 +127,14 @@ def _stack(tree: Sequence[Line]) -> None:
         while above and above[-1].level >= line.level:
             above.pop()
         line.parent = above[-1] if above else None
-        above.append(line)
+        # nothing stands under what has no name
+        if not line.nameless:
+            above.append(line)
 
 
 def _by_codes(rows: Sequence[Line]) -> list[Told]:
     """Parents by the beginning of the code; a code whose parent has no row keeps the section above it."""
-    known = {tuple(_CODE_PARTS.split(line.code)): line for line in reversed(rows) if line.code}
+    known = {tuple(_CODE_PARTS.split(line.code)): line for line in reversed(rows) if _leads(line)}
     shortest = min(map(len, known), default=1)
     told: list[Told] = []
     for line in rows:
@@ -146,9 +148,14 @@ def _by_codes(rows: Sequence[Line]) -> list[Told]:
     return told
 
 
+def _leads(line: Line) -> bool:
+    """Whether others can stand under a row by its code."""
+    return bool(line.code) and not line.nameless
+
+
 def _by_parents(layout: Layout, rows: Sequence[Line]) -> list[Told]:
     """Parents by the column that names them; a circle or an unknown parent is a fault and the row stands alone."""
-    known = {line.code: line for line in reversed(rows) if line.code}
+    known = {line.code: line for line in reversed(rows) if _leads(line)}
     column = layout.one(Meaning.PARENT)
     heading = layout.table.heading(column) if column is not None else ""
     told: list[Told] = []

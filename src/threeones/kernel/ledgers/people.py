@@ -78,12 +78,6 @@ def _known(draft: Draft, context: Context, row: int, value: Value, one: Named, m
     return one.text
 
 
-def notes_beside(draft: Draft, context: Context) -> dict[str, str]:
-    """Cells of units in which something else stands beside a name (等, brackets), as they stand."""
-    values = [v for m in UNITS for _, v in draft.values(m)]
-    return {v.heading: v.text for v in values if any(n.note for n in context.names(v.text))}
-
-
 def person_of(draft: Draft, meaning: Meaning) -> str:
     """The people that a project names in a column, as they stand."""
     return "、".join(dict.fromkeys(v.text.replace("\n", "、") for _, v in draft.values(meaning)))

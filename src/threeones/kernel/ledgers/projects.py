@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from threeones.kernel.book.model import Project
@@ -10,12 +10,13 @@ from threeones.kernel.ledgers import limits
 from threeones.kernel.ledgers.aims import aims_of
 from threeones.kernel.ledgers.codes import Codes
 from threeones.kernel.ledgers.context import Context
-from threeones.kernel.ledgers.drafts import INHERITED, Draft
+from threeones.kernel.ledgers.drafts import Draft
+from threeones.kernel.ledgers.keeping import kept_of
+from threeones.kernel.ledgers.labels import join
+from threeones.kernel.ledgers.layout import Value
 from threeones.kernel.ledgers.meaning import Meaning
-from threeones.kernel.ledgers.numbering import number_alone
-from threeones.kernel.ledgers.people import notes_beside, person_of, who_of
-from threeones.kernel.ledgers.rows import Line
-from threeones.kernel.ledgers.times import milestones_of, times_of
+from threeones.kernel.ledgers.people import person_of, who_of
+from threeones.kernel.ledgers.times import Times, milestones_of, times_of
 from threeones.kernel.ledgers.wording import name_in
 
 _PARAGRAPHS = (Meaning.TASK, Meaning.CONTENT, Meaning.TARGET, Meaning.INDICATOR)
@@ -26,16 +27,15 @@ def project_of(draft: Draft, context: Context, codes: Codes, seen: dict[str, Dra
     """The project of a draft; what is wrong in it goes to the context. ``seen`` are the codes given before."""
     line = draft.line
     text = _say(draft)
-    content = _content(draft, text)
+    who, times = who_of(draft, context), times_of(draft, context)
+    content = _content(draft, text, times)
     name = _name(draft, context, text, content)
     objective = codes.objective(draft.path)
     code = _code(draft, context, codes.project(line.code, objective), codes, seen)
-    who, times = who_of(draft, context), times_of(draft, context)
     # a name such as 三个一工程 is none, but a task that stands for the name may hold targets
-    told_by_name = draft.layout.was in _PARAGRAPHS or not draft.layout.table.paths
-    aims = aims_of(draft, context, name, content or (text if told_by_name else ""))
+    aims = aims_of(draft, context, name, content or (text if _may_shorten(draft) else ""))
     milestones = milestones_of(code, times, draft, context)
-    return Project(
+    project = Project(
         code,
         name,
         (objective.code,) if objective else (),
@@ -49,26 +49,27 @@ def project_of(draft: Draft, context: Context, codes: Codes, seen: dict[str, Dra
         times.due.period if times.due else "",
         milestones=milestones,
         targets=tuple(aims.targets),
-        kept=MappingProxyType(_kept(draft, context, times.unread)),
     )
+    return replace(project, kept=MappingProxyType(kept_of(draft, context, project, times.unread)))
 
 
 def _say(draft: Draft) -> str:
-    """The name without what its words say of units and days; that goes to the draft."""
-    text, said = draft.layout.in_words(draft.line.text)
+    """The name without what its words say of units and days; that goes to the draft, with what its further rows say."""
+    layout = draft.layout
+    text, found = layout.in_words(draft.line.text)
     for more in draft.more:
         for column in (Meaning.NAME, Meaning.CONTENT):
-            for value in draft.layout.values(more.row, column):
-                said = draft.layout.in_words(value.text)[1] | said
-    draft.said = said
+            for value in layout.values(more.row, column):
+                join(found, layout.in_words(value.text)[1])
+    draft.said = {meaning: Value(said, said, label) for meaning, (label, said) in found.items()}
     return text
 
 
-def _content(draft: Draft, text: str) -> str:
+def _content(draft: Draft, text: str, times: Times) -> str:
     """The work of a project: its columns of work, row by row, its undated steps, its name where that is a paragraph."""
     layout = draft.layout
     found: list[str] = []
-    if layout.was in _PARAGRAPHS and (layout.was is Meaning.CONTENT or len(text) > limits.NAME):
+    if layout.was is Meaning.CONTENT or (_may_shorten(draft) and len(text) > limits.NAME):
         found.append(text)
     for row in draft.rows:
         found += [
@@ -77,12 +78,8 @@ def _content(draft: Draft, text: str) -> str:
         if row != draft.line.row:
             found += [layout.in_words(v.text)[0] for v in layout.values(row, Meaning.NAME) if v.own]
     for part in draft.parts:
-        if (
-            not any(layout.values(part.row, m) for m in (Meaning.DEADLINE, Meaning.SPAN))
-            or len(part.text) > limits.MILESTONE
-        ):
-            number = part.number.text if part.number is not None else ""
-            found.append(number + part.text)
+        if part.row not in times.dated:
+            found.append((part.number.text if part.number is not None else "") + part.text)
         found += [v.text for v in layout.values(part.row, Meaning.CONTENT) if v.own]
     return "\n".join(dict.fromkeys(filter(None, found)))
 
@@ -94,13 +91,18 @@ def _name(draft: Draft, context: Context, text: str, content: str) -> str:
     if line.nameless or not text.strip():
         context.fault(layout, line.row, heading, NO_NAME, "填写名称；若属上一个项目，与上一行合并单元格")
         return name_in(content, limits.NAME)
-    if layout.was in _PARAGRAPHS or layout.table.head.start == layout.table.head.stop:
+    if _may_shorten(draft):
         return name_in(text, limits.NAME)
     name = " ".join(text.split())
     if len(name) > limits.NAME:
         expected = f"名称不超过{limits.NAME}个字，其余写进工作内容"
         context.fault(layout, line.row, heading, f"名称“{name[:20]}…”有{len(name)}个字", expected)
     return name
+
+
+def _may_shorten(draft: Draft) -> bool:
+    """Whether the column of names holds paragraphs, of which the name is the beginning."""
+    return draft.layout.was in _PARAGRAPHS or not draft.layout.table.paths
 
 
 def _code(draft: Draft, context: Context, code: str, codes: Codes, seen: dict[str, Draft]) -> str:
@@ -126,56 +128,3 @@ def _leader(draft: Draft) -> str:
         if m := draft.layout.reading.matches("section_leaders", step.name):
             return str(m["leader"])
     return ""
-
-
-def _kept(draft: Draft, context: Context, unread: dict[str, str]) -> dict[str, str]:
-    """What has no place: the kept columns of all rows, what could not be read, what the rows above it say besides."""
-    layout = draft.layout
-    found: dict[str, list[str]] = {}
-    for row in [*draft.rows, *(p.row for p in draft.parts)]:
-        for heading, text in layout.kept(row, own=row != draft.line.row).items():
-            found.setdefault(heading, []).append(text)
-        for heading, text in _not_numbers(draft, row).items():
-            found.setdefault(heading, []).append(text)
-    for line in _above(draft.line):
-        for heading, text in layout.kept(line.row).items():
-            found.setdefault(f"{line.text}·{heading}", []).append(text)
-        for heading, text in _beyond(draft, line).items():
-            found.setdefault(f"{line.text}·{heading}", []).append(text)
-    for heading, text in (*unread.items(), *notes_beside(draft, context).items()):
-        found.setdefault(heading, []).append(text)
-    return {heading: "\n".join(dict.fromkeys(texts)) for heading, texts in found.items()}
-
-
-def _above(line: Line) -> Sequence[Line]:
-    """The rows of this table that the line stands under."""
-    found: list[Line] = []
-    above = line.parent
-    while above is not None:
-        if above.row >= 0:
-            found.append(above)
-        above = above.parent
-    return found
-
-
-def _beyond(draft: Draft, line: Line) -> dict[str, str]:
-    """What a row that became an objective says and its projects do not take over: its work, its targets, its units."""
-    if line.read_as != "objective":
-        return {}
-    layout = draft.layout
-    values = [v for m in (Meaning.CONTENT, Meaning.TARGET, Meaning.MILESTONE) for v in layout.values(line.row, m)]
-    for meaning in INHERITED:
-        said = {v.text for _, v in draft.values(meaning)}
-        values += [v for v in layout.values(line.row, meaning) if v.text not in said]
-    return {v.heading: v.text for v in values}
-
-
-def _not_numbers(draft: Draft, row: int) -> dict[str, str]:
-    """Words in the column of numbers, a code on a further row: they are kept, for they number nothing."""
-    layout, found = draft.layout, {}
-    column = layout.one(Meaning.NUMBER)
-    if column is not None and layout.table.filled.owns(row, column):
-        text = layout.table.filled.text[row][column]
-        if number_alone(text) is None:
-            found[layout.table.heading(column)] = text
-    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from threeones.kernel.ledgers.layout import Layout
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
@@ -20,8 +21,9 @@ _WORD = re.compile(r"[\s　]*([^\s　:：.、，,。;；0-9（(]{1,8})")
 
 @dataclass(slots=True)
 class Line:
-    """A row while it is being understood. ``text`` is its name without the number before it, ``parent`` the line that
-    it stands under, ``head`` the line of the project that it is part of.
+    """A row while it is being understood. ``text`` is its name without the number before it, ``code`` the ledger's own,
+    ``objective`` the code of the objective that it became, ``parent`` the line that it stands under, ``head`` the line
+    of the project that it is part of.
     """
 
     row: int
@@ -31,6 +33,7 @@ class Line:
     text: str = ""
     level: tuple[float, int] = ROW_LEVEL
     code: str = ""
+    objective: str = ""
     parent: Line | None = None
     head: Line | None = None
     children: list[Line] = field(default_factory=list)
@@ -204,7 +207,7 @@ def _settle_lone(lines: list[Line]) -> None:
     """A name with nothing beside it heads the rows after it; with nothing after it, it is a project of its own."""
     nesting = [line for line in lines if line.nests]
     mostly = sum(line.read_as == "lone" for line in nesting) * 2 > len(nesting)
-    for line, after in zip(nesting, [*nesting[1:], None], strict=True):
+    for line, after in zip_longest(nesting, nesting[1:]):
         if line.read_as != "lone":
             continue
         heads = after is not None and after.read_as == "project" and not any(other.head is line for other in lines)

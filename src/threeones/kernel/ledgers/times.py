@@ -22,12 +22,15 @@ _TWO_STEPS = 8  # characters that two dates with what is done by them have at le
 
 @dataclass(slots=True)
 class Times:
-    """The days of a project; ``unread`` are cells that no day was found in, by heading."""
+    """The days of a project; ``unread`` are cells that no day was found in, by heading, ``dated`` the rows below the
+    project whose words are milestones.
+    """
 
     start_on: date | None = None
     due: Due | None = None
     steps: list[tuple[str, date | None, int]] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    dated: set[int] = field(default_factory=set)
 
 
 def times_of(draft: Draft, context: Context) -> Times:
@@ -149,6 +152,7 @@ def _part(draft: Draft, context: Context, row: int, text: str, times: Times) -> 
     due = next((d for v in values if (d := _due(draft, context, row, v, times)) is not None), None)
     if due is not None:
         times.steps += [(piece, due.deadline, row) for piece in pieces(text, limits.MILESTONE)]
+        times.dated.add(row)
     _columns(draft, context, row, times)
 
 

@@ -13,7 +13,7 @@ from threeones.kernel.ledgers.codes import Codes
 from threeones.kernel.ledgers.columns import Column, columns_of, keep_further
 from threeones.kernel.ledgers.context import Context
 from threeones.kernel.ledgers.corrections import NONE, Corrections, for_sheet
-from threeones.kernel.ledgers.drafts import Draft, Step, drafts_of
+from threeones.kernel.ledgers.drafts import Draft, Step, drafts_of, path_above
 from threeones.kernel.ledgers.filled import Filled
 from threeones.kernel.ledgers.grid import Grid
 from threeones.kernel.ledgers.heads import Table, tables_of
@@ -76,11 +76,10 @@ def understand(
     context = Context(year, units, corrections)
     parts = _parts(grids, reading, context)
     _read_rows(parts, reading, context)
-    drafts = [d for part in parts for d in part.drafts]
     context.year = year or _year(grids, parts)
     codes = Codes(context.year, (line.code for part in parts for line in part.lines if line.code))
     projects, placed = _projects(parts, context, codes, progress)
-    _check_objectives(codes, drafts, context)
+    _check_objectives(codes, parts, context)
     context.tell_years()
     if not projects and not context.faults:
         context.faults.append(_nothing(grids))
@@ -270,29 +269,23 @@ def _projects(
             draft.code = project.code
             made.append(project)
             placed[project.code] = (filled.grid.name, filled.number(draft.line.row))
-        for line in part.lines:
+        paths = {id(step.line): d.path[:n] for d in part.drafts for n, step in enumerate(d.path, 1) if step.line}
+        for line in (*part.top.lines, *part.lines):
             if line.read_as in ("section", "objective"):
-                _place_objective(line, part, codes)
+                alone = [*path_above(line, {}), Step(line.text, line.code, line)]
+                found = codes.objective(paths.get(id(line), alone))
+                line.objective = found.code if found else ""
     return made, placed
 
 
-def _place_objective(line: Line, part: Part, codes: Codes) -> None:
-    """The code of the objective that a row is; one without projects becomes an objective too."""
-    draft = next((d for d in part.drafts if any(step.line is line for step in d.path)), None)
-    if draft is not None:
-        depth = next(n for n, step in enumerate(draft.path) if step.line is line)
-        found = codes.objective(draft.path[: depth + 1])
-    else:
-        above: list[Step] = []
-        up: Line | None = line
-        while up is not None:
-            above.insert(0, Step(up.text, up.code, up))
-            up = up.parent
-        found = codes.objective(above)
-    line.code = found.code if found else ""
-
-
-def _check_objectives(codes: Codes, drafts: Sequence[Draft], context: Context) -> None:
+def _check_objectives(codes: Codes, parts: Sequence[Part], context: Context) -> None:
+    for part in parts:
+        for line in part.lines:
+            if line.read_as == "objective" and line.code and line.objective != line.code:
+                column = part.layout.one(Meaning.CODE)
+                heading = part.table.heading(column) if column is not None else ""
+                context.fault(part.layout, line.row, heading, f"编码{line.code}用过不止一次", "每个目标一个编码")
+    drafts = [d for part in parts for d in part.drafts]
     long = {o.name for o in codes.objectives if len(o.name) > OBJECTIVE}
     for draft in drafts:
         for step in draft.path:
