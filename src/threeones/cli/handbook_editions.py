@@ -79,12 +79,3 @@ def line(edition: Edition) -> str:
     day = f"，{edition.in_force_from}起施行" if edition.in_force_from else ""
     mark = f"，SHA-256 {edition.sha256[:12]}…" if edition.sha256 else ""
     return f"{edition.bureau.name}{edition.year}年第{edition.number}版：{edition.get_stage_display()}{day}{mark}"
-
-
-@click.group()
-def handbook() -> None:
-    """工作手册。The work handbook."""
-
-
-handbook.add_command(adopt)
-handbook.add_command(editions)
