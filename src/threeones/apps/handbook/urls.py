@@ -10,5 +10,6 @@ from threeones.apps.handbook.quality.urls import urlpatterns as quality
 urlpatterns = [
     path("handbook/", views.handbook, name="handbook"),
     *quality,
+    path("", include("threeones.apps.handbook.drafting.urls")),
     path("", include("threeones.apps.handbook.editions.urls")),
 ]
