@@ -19,7 +19,6 @@ from threeones.apps.handbook.drafting.steps import take_step
 from threeones.apps.handbook.models import Edition, EntryKind
 from threeones.base.accounts.access import Access
 from threeones.base.entry.errors import Refused, Wrong
-from threeones.base.intake.reading import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _add(access: Access, edition: Edition, kind: str, code: str, place: Place, v
 
 def _counted(names: Names, code: str, project: str, state: Mapping[str, object]) -> dict[str, str]:
     """The unit of a statistical indicator goes without saying."""
-    known = names.indicators.get(fold(indicator_of(code, project)))
+    known = names.indicator(indicator_of(code, project))
     if known is None or state.get("unit"):
         return {}
     return {"unit": PERCENT if state.get("of_growth") else known.unit}

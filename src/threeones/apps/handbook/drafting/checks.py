@@ -13,7 +13,6 @@ from threeones.apps.handbook.drafting.names import SHOWN, Names
 from threeones.apps.handbook.models import EntryKind, Target
 from threeones.base.entry.errors import Wrong
 from threeones.base.entry.texts import check_text
-from threeones.base.intake.reading import fold
 from threeones.kernel.values.period_text import parse_period
 
 PERCENT = "%"
@@ -77,7 +76,7 @@ def _milestone(state: State, around: Around) -> Iterator[Wrong]:
 
 def _target(code: str, state: State, changed: Collection[str], names: Names) -> Iterator[Wrong]:
     """A target on a statistical indicator is counted in that indicator's unit, or its growth in percent."""
-    known = names.indicators.get(fold(indicator_of(code, str(state["@under"]))))
+    known = names.indicator(indicator_of(code, str(state["@under"])))
     if known is None:
         return
     unit, wanted = str(state.get("unit", "")), PERCENT if state.get("of_growth") else known.unit

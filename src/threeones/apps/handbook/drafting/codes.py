@@ -93,7 +93,7 @@ def _of_target(edition: Edition, under: str, text: str, names: Names) -> tuple[s
     word = " ".join(text.split())
     most = min(most_of(WordedTarget, "name"), most_of(DraftEntry, "code") - len(target_code(under, "")))
     wrong = list(check_text("code", word, most, _("指标的名称，或一句话说清的目标")))
-    known = names.indicators.get(fold(word))
+    known = names.indicator(word)
     name = known.name if known else word
     there = DraftEntry.objects.filter(edition=edition, kind=EntryKind.TARGET, under=under).values_list(
         "code", flat=True

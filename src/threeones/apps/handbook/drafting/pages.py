@@ -21,6 +21,7 @@ from threeones.apps.handbook.drafting.rights import DRAFT, drafts
 from threeones.apps.handbook.drafting.steps import last_number, load
 from threeones.apps.handbook.drafting.titles import title_of
 from threeones.apps.handbook.drafting.undoing import own_steps
+from threeones.apps.handbook.editions.citing import word
 from threeones.apps.handbook.models import DraftEntry, Edition, EditionStage
 from threeones.base.entry.handling import fresh_key
 from threeones.base.pages.requests import PageRequest
@@ -52,8 +53,9 @@ class Place:
 
     def crumbs(self, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         """The way to a page of the draft."""
-        edition = f"/handbook/editions/{self.edition.pk}/"
-        return [(_("首页"), "/"), (_("手册"), reverse("handbook")), (str(self.edition), edition), *more]
+        named, page = f"{self.edition.title} {word(self.edition)}", reverse("edition", args=[self.edition.pk])
+        book, editions = (_("手册"), reverse("handbook")), (_("版次"), reverse("editions"))
+        return [(_("首页"), "/"), book, editions, (named, page), *more]
 
     def form(self, key: Key) -> str:
         """How the form of an entry is called among the drafts of forms."""

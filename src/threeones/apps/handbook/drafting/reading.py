@@ -14,9 +14,9 @@ from threeones.apps.handbook.drafting.fields import BETWEEN, CHOICES, MANY, YES,
 from threeones.apps.handbook.drafting.names import SHOWN, Names
 from threeones.base.entry.errors import Wrong
 from threeones.base.entry.texts import check_text
-from threeones.base.intake.reading import fold, short, split_names
+from threeones.base.intake.reading import fold, short
 from threeones.kernel.book.model import AT_LEAST
-from threeones.kernel.values.parse import parse_date
+from threeones.kernel.values.parse import parse_date, split_names
 from threeones.kernel.values.period_text import parse_period
 from threeones.kernel.values.problem import ValueProblem
 from threeones.kernel.values.rounding import shortest

@@ -46,8 +46,15 @@ def _of_one(what: str, deed: Deed, entry: Mapping[str, str]) -> str:
         below = deed["below"]
         if not below:
             return _("移除%(kind)s%(code)s %(name)s") % entry
-        word = "移除%(kind)s%(code)s %(name)s，连同其下%(below)s项"
-        return ngettext(word, word, below) % {**entry, "below": below}
+        told = {**entry, "below": below}
+        return (
+            ngettext(
+                "移除%(kind)s%(code)s %(name)s，连同其下%(below)s项",
+                "移除%(kind)s%(code)s %(name)s，连同其下%(below)s项",
+                below,
+            )
+            % told
+        )
     if what == "move":
         return _("把%(kind)s%(code)s移到%(to)s下") % {**entry, "to": deed["to"] or _("最上一层")}
     return _("调整%(kind)s%(code)s的次序") % entry
