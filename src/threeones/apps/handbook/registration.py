@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.handbook import sheets, sight
+from threeones.apps.handbook.drafting import audited, rights
 from threeones.apps.handbook.editions import registration as editions
 from threeones.apps.handbook.importing import registration as importing
 from threeones.apps.handbook.models import Project
@@ -21,7 +22,7 @@ from threeones.base.registry.explainers import Explanation, explainers
 from threeones.base.registry.navigation import Entry, navigation
 from threeones.kernel.values.derivation import Scalar
 
-__all__ = ["editions", "importing", "sheets", "sight"]
+__all__ = ["audited", "editions", "importing", "rights", "sheets", "sight", "waiting"]
 
 _COLUMNS = {
     "code": "项目编码",
