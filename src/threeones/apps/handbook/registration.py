@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy
 from threeones.apps.handbook import sheets, sight
 from threeones.apps.handbook.editions import registration as editions
 from threeones.apps.handbook.models import Project
+from threeones.apps.handbook.states import found as states
+from threeones.apps.handbook.superior import explaining
+from threeones.apps.handbook.superior import found as superior
 from threeones.apps.handbook.targets import results
 from threeones.base.accounts.access import OPERATOR, Access
 from threeones.base.accounts.sight import seen
@@ -18,7 +21,7 @@ from threeones.base.registry.explainers import Explanation, explainers
 from threeones.base.registry.navigation import Entry, navigation
 from threeones.kernel.values.derivation import Scalar
 
-__all__ = ["editions", "sheets", "sight"]
+__all__ = ["editions", "explaining", "sheets", "sight", "states", "superior"]
 
 _COLUMNS = {
     "code": "项目编码",
