@@ -13,6 +13,9 @@ from threeones.apps.handbook.editions import registration as editions
 from threeones.apps.handbook.importing import registration as importing
 from threeones.apps.handbook.models import Project
 from threeones.apps.handbook.printing import waiting
+from threeones.apps.handbook.states import found as states
+from threeones.apps.handbook.superior import explaining
+from threeones.apps.handbook.superior import found as superior
 from threeones.apps.handbook.targets import results
 from threeones.base.accounts.access import OPERATOR, Access
 from threeones.base.accounts.sight import seen
@@ -22,7 +25,18 @@ from threeones.base.registry.explainers import Explanation, explainers
 from threeones.base.registry.navigation import Entry, navigation
 from threeones.kernel.values.derivation import Scalar
 
-__all__ = ["audited", "editions", "importing", "rights", "sheets", "sight", "waiting"]
+__all__ = [
+    "audited",
+    "editions",
+    "explaining",
+    "importing",
+    "rights",
+    "sheets",
+    "sight",
+    "states",
+    "superior",
+    "waiting",
+]
 
 _COLUMNS = {
     "code": "项目编码",

@@ -10,6 +10,6 @@ urlpatterns = [
     path("handbook/", views.handbook, name="handbook"),
     *(
         path("", include(f"threeones.apps.handbook.{part}.urls"))
-        for part in ("drafting", "editions", "importing", "quality", "printing")
+        for part in ("drafting", "editions", "importing", "lists", "printing", "quality", "states", "superior")
     ),
 ]

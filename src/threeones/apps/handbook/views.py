@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors, sight
 from threeones.apps.handbook.models import Objective, Project
+from threeones.apps.handbook.states.reading import Standing, standing_on
 from threeones.base.accounts.access import Access
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
@@ -40,7 +42,9 @@ def handbook(request: PageRequest) -> HttpResponse:
     milestones = selectors.milestones(year, access).filter(project__in=projects.values("pk"))
     context = {
         "crumbs": [(_("首页"), "/"), (_("手册"), None)],
-        "book": _book(list(page.object_list), objectives, _whole(projects.filter(pk__in=held), year, access)),
+        "book": _book(
+            list(page.object_list), objectives, _whole(projects.filter(pk__in=held), year, access), request.as_of
+        ),
         "there": year,
         "page": page,
         "bureaus": bureaus,
@@ -71,11 +75,11 @@ def _whole(projects: selectors.Projects, year: int, access: Access) -> list[Proj
 
 
 def _book(
-    entries: Sequence[Entry], objectives: Sequence[Objective], projects: Sequence[Project]
-) -> list[tuple[Objective, list[Project]]]:
-    """A page of the book: its objectives, each with those of its projects that stand on the page."""
+    entries: Sequence[Entry], objectives: Sequence[Objective], projects: Sequence[Project], day: date
+) -> list[tuple[Objective, list[tuple[Project, Standing]]]]:
+    """A page of the book: its objectives, each with those of its projects that stand on the page, and their states."""
     by_key, named = {p.pk: p for p in projects}, {o.pk: o for o in objectives}
     return [
-        (named[objective], [by_key[pk] for _objective, pk in places if pk is not None])
+        (named[objective], [(by_key[pk], standing_on(by_key[pk], day)) for _objective, pk in places if pk is not None])
         for objective, places in groupby(entries, lambda entry: entry[0])
     ]
