@@ -24,6 +24,8 @@ class Policy:
     """``packs/handbook/likeness.yaml``: from which likeness on a project is suggested, and which words say nothing."""
 
     least: float
+    unseen: float
+    least_pairs: int
     same_unit: float
     most: int
     phrases: int
@@ -38,7 +40,8 @@ def policy() -> Policy:
     # a longer word goes before a shorter one that it holds
     empty = tuple(sorted(map(str, pack["empty"]), key=len, reverse=True))
     most, phrases, length = (int(pack[name]) for name in ("most", "phrases", "phrase_length"))
-    return Policy(float(pack["least"]), float(pack["same_unit"]), most, phrases, length, empty)
+    least, unseen, same = (float(pack[name]) for name in ("least", "unseen", "same_unit"))
+    return Policy(least, unseen, int(pack["least_pairs"]), same, most, phrases, length, empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,13 @@ class Index:
         parts = _cut(text.words, self.rules.empty)
         weights = {pair: self._weight(pair) for pair in set(_pairs(parts))}
         whole = sum(weights.values())
-        common: dict[int, float] = {}
+        common: dict[int, list[float]] = {}
         for pair, weight in weights.items():
             for key in self.holders.get(pair, ()):
-                common[key] = common.get(key, 0) + weight
+                common.setdefault(key, []).append(weight)
+        enough = {key: sum(shared) for key, shared in common.items() if len(shared) >= self.rules.least_pairs}
         found = []
-        for key, shared in common.items():
+        for key, shared in enough.items():
             same = bool(text.unit) and text.unit == self.texts[key].unit
             share = min(1.0, shared / whole + (self.rules.same_unit if same else 0))
             if share >= self.rules.least:
@@ -91,7 +95,8 @@ class Index:
         return [Alike(key, share, self._phrases(parts, self.cut[key]), same) for share, key, same in best]
 
     def _weight(self, pair: str) -> float:
-        return math.log((1 + len(self.texts)) / (1 + len(self.holders.get(pair, ())))) + 1
+        held = len(self.holders.get(pair, ()))
+        return math.log((1 + len(self.texts)) / (1 + held)) + 1 if held else self.rules.unseen
 
     def _phrases(self, parts: Sequence[str], others: Sequence[str]) -> list[str]:
         """The longest pieces that both have, none within another."""
