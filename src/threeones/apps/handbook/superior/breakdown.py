@@ -140,8 +140,9 @@ class _Reader:
         return "\n".join(dict.fromkeys(texts))
 
     def _line(self, row: int, told: Mapping[str, str]) -> TaskLine:
-        words = {name: told.get(name, "") for name in ("number", "code", "content", "target", "unit")}
-        line = TaskLine(self.grid.name, self._number(row), told["name"], **words, parent=self.heading)
+        line = TaskLine(self.grid.name, self._number(row), told["name"], parent=self.heading)
+        for name in ("number", "code", "content", "target", "unit"):
+            setattr(line, name, told.get(name, ""))
         if "due_on" in told:
             at = next(c for c in self.columns["due_on"] if self.filled.owns(row, c))
             try:
