@@ -14,6 +14,7 @@ from threeones.apps.handbook.importing import registration as importing
 from threeones.apps.handbook.models import Project
 from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.states import found as states
+from threeones.apps.handbook.succession import at_home
 from threeones.apps.handbook.superior import explaining
 from threeones.apps.handbook.superior import found as superior
 from threeones.apps.handbook.targets import results
@@ -26,6 +27,7 @@ from threeones.base.registry.navigation import Entry, navigation
 from threeones.kernel.values.derivation import Scalar
 
 __all__ = [
+    "at_home",
     "audited",
     "editions",
     "explaining",

@@ -10,6 +10,16 @@ urlpatterns = [
     path("handbook/", views.handbook, name="handbook"),
     *(
         path("", include(f"threeones.apps.handbook.{part}.urls"))
-        for part in ("drafting", "editions", "importing", "lists", "printing", "quality", "states", "superior")
+        for part in (
+            "drafting",
+            "editions",
+            "importing",
+            "lists",
+            "printing",
+            "quality",
+            "states",
+            "succession",
+            "superior",
+        )
     ),
 ]

@@ -1,4 +1,4 @@
-"""Reading a superior's breakdown (任务分解表): tables whose columns are called as the pack knows, one line a task.
+"""Reading a superior's breakdown (任务分解表): tables whose columns are known by their headings, one line a task, word for word.
 
 A line of a single cell is a heading, which the tasks below it are parts of; a line without a task goes on the one above.
 """
@@ -7,24 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 
 from threeones.base.intake.ledgers import read_ledger
-from threeones.base.intake.reading import fold
-from threeones.kernel.ledgers.grid import Cell, Grid
+from threeones.kernel.ledgers.columns import columns_of
+from threeones.kernel.ledgers.filled import Filled
+from threeones.kernel.ledgers.grid import Grid
+from threeones.kernel.ledgers.heads import Table, tables_of
+from threeones.kernel.ledgers.meaning import Meaning
+from threeones.kernel.ledgers.reading import load_reading
 from threeones.kernel.ledgers.words.dates import read_due
 from threeones.kernel.values.faults import Fault
-from threeones.kernel.values.packs import packs_dir
 from threeones.kernel.values.problem import ValueProblem
-from threeones.kernel.values.yamls import read_yaml
 
-HEAD_WITHIN = 12
-"""The head of a table stands in its first lines."""
-FEWEST = 2
+NAMES = (Meaning.NAME, Meaning.TASK, Meaning.INDICATOR, Meaning.CONTENT)
+"""What the column of the tasks may mean: the first of these that a table has."""
+BESIDE: Mapping[str, tuple[Meaning, ...]] = {
+    "number": (Meaning.NUMBER,),
+    "code": (Meaning.CODE,),
+    "content": (Meaning.CONTENT, Meaning.TASK),
+    "target": (Meaning.TARGET, Meaning.OBJECTIVE_OR_TARGET, Meaning.INDICATOR, Meaning.MEASURE),
+    "due_on": (Meaning.DEADLINE, Meaning.SPAN),
+    "unit": (Meaning.LEAD, Meaning.RESPONSIBLE, Meaning.UPPER_LEAD),
+}
 JOINED = ("content", "target")
-BESIDE = {"content", "target", "due_on", "unit"}
+"""Fields of which several columns, and further lines, are told one below the other."""
+ALONE = {"content", "target", "due_on", "unit"}
 """What stands beside a task: alone in a line it goes on the one above."""
+Columns = Mapping[str, Sequence[int]]
 
 
 @dataclass(slots=True)
@@ -57,23 +67,17 @@ class Breakdown:
         return [line for line in self.lines if not line.heading]
 
 
-@lru_cache
-def headings() -> Mapping[str, str]:
-    """The field that each known heading means."""
-    pack = read_yaml(packs_dir() / "handbook" / "breakdown.yaml")
-    return {fold(h): name for name, several in pack["columns"].items() for h in several}
-
-
 def read_breakdown(name: str, data: bytes, year: int) -> Breakdown:
     """The tasks of a file; ``year`` is that of dates without one. Nothing is raised: faults say what is wrong, and where."""
     ledger = read_ledger(name, data)
     found = Breakdown(faults=list(ledger.faults))
     known = 0
     for grid in ledger.grids:
-        head = _head(grid)
-        if head is not None:
-            known += 1
-            _read(grid, *head, year, found)
+        for table in tables_of(Filled(grid), load_reading()):
+            columns = _columns(table)
+            if columns:
+                known += 1
+                _Reader(grid, table, columns, year, found).read()
     if not known and not found.faults:
         wanted = "一行表头，有“任务”和“目标”“完成时限”“责任单位”里的一个以上"
         found.faults.append(Fault(name, "", 0, "", "没有找到任务分解表", wanted))
@@ -82,84 +86,75 @@ def read_breakdown(name: str, data: bytes, year: int) -> Breakdown:
     return found
 
 
-def _head(grid: Grid) -> tuple[int, Mapping[int, str]] | None:
-    """The line of a table that is its head, and the fields of its columns; None where none names a task."""
-    best: tuple[int, Mapping[int, str]] | None = None
-    for row, cells in enumerate(grid.cells[:HEAD_WITHIN]):
-        columns: dict[int, str] = {}
-        for column, cell in enumerate(cells):
-            meaning = _meaning(cell)
-            if meaning and meaning not in columns.values():
-                columns[column] = meaning
-        enough = "name" in columns.values() and len(columns) >= FEWEST
-        if enough and (best is None or len(columns) > len(best[1])):
-            best = row, columns
-    return best
+def _columns(table: Table) -> Columns:
+    """The columns by the field that they tell; empty where none names tasks, or nothing stands beside them."""
+    by_meaning: dict[Meaning, list[int]] = {}
+    for index, column in columns_of(table, load_reading(), lambda _name: False, {}).items():
+        by_meaning.setdefault(column.meaning, []).append(index)
+    of_name = next((m for m in NAMES if m in by_meaning), None)
+    if of_name is None or not table.head:
+        return {}
+    name = by_meaning[of_name].pop(0)
+    found = {f: [c for m in meanings for c in by_meaning.get(m, ())] for f, meanings in BESIDE.items()}
+    told = {f: columns for f, columns in found.items() if columns}
+    return {"name": [name], **told} if told else {}
 
 
-def _meaning(cell: Cell) -> str:
-    text = fold(cell) if isinstance(cell, str) else ""
-    known = headings()
-    if text in known or not text:
-        return known.get(text, "")
-    longest = max((h for h in known if text.endswith(h)), key=len, default="")
-    return known.get(longest, "") if len(text) < 2 * HEAD_WITHIN else ""
+class _Reader:
+    """The rows of one table."""
 
+    def __init__(self, grid: Grid, table: Table, columns: Columns, year: int, found: Breakdown) -> None:
+        self.grid, self.table, self.columns, self.year, self.found = grid, table, columns, year, found
+        self.filled = table.filled
+        self.heading: int | None = None
+        self.last: TaskLine | None = None
 
-def _read(grid: Grid, head: int, columns: Mapping[int, str], year: int, found: Breakdown) -> None:
-    heading: int | None = None
-    last: TaskLine | None = None
-    wide = {a for a, b in grid.merged if b[1] > a[1]}
-    for row in range(head + 1, len(grid.cells)):
-        cells = grid.cells[row]
-        told = {f: cells[c] for c, f in columns.items() if c < len(cells) and _text(cells[c])}
-        filled = [c for c in range(len(cells)) if _text(cells[c])]
-        number = row + grid.first_row
-        if not filled or _repeats(cells, columns):
-            continue
-        alone = len(filled) == 1 and not told.keys() & BESIDE
-        if (alone and "name" not in told) or (len(filled) == 1 and (row, filled[0]) in wide):
-            found.lines.append(TaskLine(grid.name, number, _text(cells[filled[0]]), heading=True))
-            heading, last = len(found.lines) - 1, None
+    def read(self) -> None:
+        """Put the lines and faults of the table to what was found."""
+        for row in self.table.body:
+            written = self.filled.written(row)
+            if written and row not in self.table.repeated:
+                self._row(row, written)
+
+    def _row(self, row: int, written: Sequence[int]) -> None:
+        told = {f: text for f, columns in self.columns.items() if (text := self._told(row, columns))}
+        wide = len(written) == 1 and self.filled.span(row, written[0]) > 1
+        if wide or (len(written) == 1 and "name" not in told and not told.keys() & ALONE):
+            text = self.filled.text[row][written[0]]
+            self.found.lines.append(TaskLine(self.grid.name, self._number(row), text, heading=True))
+            self.heading, self.last = len(self.found.lines) - 1, None
         elif "name" in told:
-            last = _line(grid, number, told, year, found)
-            last.parent = heading
-            found.lines.append(last)
-        elif last is not None:
-            _go_on(last, told)
+            self.last = self._line(row, told)
+            self.found.lines.append(self.last)
+        elif self.last is not None:
+            for name in JOINED:
+                if name in told:
+                    setattr(self.last, name, "\n".join(filter(None, [getattr(self.last, name), told[name]])))
         else:
-            what = "、".join(_text(cells[c]) for c in filled[:2])
-            found.faults.append(Fault(grid.file, grid.name, number, "", f"“{what[:30]}”没有任务", "写任务的名称"))
+            what = "、".join(self.filled.text[row][c] for c in written[:2])
+            self._fault(row, "", f"“{what[:30]}”没有任务", "写任务的名称")
 
+    def _told(self, row: int, columns: Sequence[int]) -> str:
+        """What columns say in a row itself; what a merge only shows was said above."""
+        texts = [self.filled.text[row][c] for c in columns if c < self.filled.width and self.filled.owns(row, c)]
+        return "\n".join(dict.fromkeys(texts))
 
-def _repeats(cells: Sequence[Cell], columns: Mapping[int, str]) -> bool:
-    """Whether a line is the head again, as it stands on every printed page."""
-    return all(c < len(cells) and _meaning(cells[c]) == f for c, f in columns.items())
+    def _line(self, row: int, told: Mapping[str, str]) -> TaskLine:
+        line = TaskLine(self.grid.name, self._number(row), told["name"], parent=self.heading)
+        for name in ("number", "code", "content", "target", "unit"):
+            setattr(line, name, told.get(name, ""))
+        if "due_on" in told:
+            at = next(c for c in self.columns["due_on"] if self.filled.owns(row, c))
+            try:
+                due = read_due(self.filled.raw(row, at), self.year)
+            except ValueProblem as problem:
+                self._fault(row, self.table.heading(at), problem.fault, problem.expected)
+            else:
+                line.due_on = due.deadline if due else None
+        return line
 
+    def _number(self, row: int) -> int:
+        return row + self.grid.first_row
 
-def _line(grid: Grid, row: int, told: Mapping[str, Cell], year: int, found: Breakdown) -> TaskLine:
-    line = TaskLine(grid.name, row, _text(told["name"]))
-    for name in ("number", "code", "content", "target", "unit"):
-        setattr(line, name, _text(told.get(name)))
-    try:
-        due = read_due(told.get("due_on"), year)
-        line.due_on = due.deadline if due else None
-    except ValueProblem as problem:
-        found.faults.append(Fault(grid.file, grid.name, row, "完成时限", problem.fault, problem.expected))
-    return line
-
-
-def _go_on(last: TaskLine, told: Mapping[str, Cell]) -> None:
-    for name in JOINED:
-        if said := _text(told.get(name)):
-            setattr(last, name, "\n".join(filter(None, [getattr(last, name), said])))
-
-
-def _text(cell: Cell) -> str:
-    if cell is None or isinstance(cell, bool):
-        return ""
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()[:10]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    def _fault(self, row: int, column: str, fault: str, expected: str) -> None:
+        self.found.faults.append(Fault(self.grid.file, self.grid.name, self._number(row), column, fault, expected))

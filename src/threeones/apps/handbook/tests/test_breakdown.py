@@ -45,7 +45,7 @@ def workbook(lines: Sequence[Sequence[Any]] = LINES, wide: Sequence[int] = (0, 2
         for r, line in enumerate(lines):
             for c, value in enumerate(line):
                 if isinstance(value, date):
-                    sheet.write_datetime(r, c, value, day)  # type: ignore[arg-type]  # a day will do
+                    sheet.write_datetime(r, c, value, day)
                 elif r in wide:
                     sheet.merge_range(r, 0, r, len(HEAD) - 1, value)
                 else:
