@@ -22,7 +22,9 @@ from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, st
 from threeones.apps.evaluation.models import Cycle, Run, Stage
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
-from threeones.apps.handbook.models import Edition
+from threeones.apps.handbook.drafting.store import fill
+from threeones.apps.handbook.live import live_book
+from threeones.apps.handbook.models import Edition, EditionStage
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
@@ -167,17 +169,20 @@ def _of(section: Section) -> Names:
         "passage": PASSAGES[section.code[0]],
         "passage_field": "text_" + PASSAGES[section.code[0]].replace(".", "_"),
     }
-    for deed in (_edition, _of_the_clerk, _reported, _talked, _around_accounts, _appealed):
+    for deed in (_published, _of_the_clerk, _reported, _talked, _around_accounts, _appealed):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names
 
 
-def _edition(_section: Section, unit: Unit) -> Names:
-    """A draft of the handbook of the section's bureau."""
-    told = {"title": "手册", "opened_by": "office", "opened_on": timezone.localdate()}
-    edition, _made = Edition.objects.get_or_create(bureau=unit.parent, year=2021, number=1, defaults=told)
-    return {"edition": edition.pk}
+def _published(_section: Section, unit: Unit) -> Names:
+    """An edition of the section's bureau that says what is in force."""
+    assert unit.parent is not None
+    told = {"title": f"{YEAR}年工作手册", "stage": EditionStage.PUBLISHED, "opened_by": "x", "opened_on": DAY}
+    found, new = Edition.objects.get_or_create(bureau=unit.parent, year=YEAR, number=1, defaults=told)
+    if new:
+        fill(found, live_book(unit.parent, YEAR), {})
+    return {"edition": found.pk}
 
 
 def _reported(section: Section, _unit: Unit) -> Names:

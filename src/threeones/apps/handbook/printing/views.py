@@ -104,7 +104,7 @@ def print_file(request: PageRequest, what: str, kind: str, pk: int | None = None
             if state is not None and state.path is None:
                 return redirect("handbook_printed", state.key)
             if state is not None and state.path is not None:
-                return FileResponse(state.path.open("rb"), True, name, content_type=TYPES[kind])
+                return FileResponse(state.path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])
         data = made(what, kind, wish)
     except Faults as error:
         context = {"faults": [str(f) for f in error.faults], "back": source.address("print")}
