@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.accounts.door import PASSWORD
 from tests.entry.conftest import MONTH
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.handbook.importing.forms import field_of
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.base.accounts.tokens import Scope
@@ -47,7 +48,7 @@ class Form:
 def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     """All of them, with the numbers of what was planted (``site.py``)."""
     work = [*_of_reports(numbers), *_of_figures(numbers), *_of_the_review(), *_of_the_talk(numbers), *_of_schemes()]
-    work += _of_cycles(numbers)
+    work += [*_of_cycles(numbers), *_of_imports(numbers)]
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -161,6 +162,17 @@ def _of_cycles(n: Mapping[str, Any]) -> list[Form]:
         Form(polls, lead, {"unit-E-2": "80"}, path=f"evaluation/polls/{n['peers']}/"),
         Form(f"{polls}<str:deed>/", office, {"count": "2"}, (200,), f"evaluation/polls/{n['public']}/codes/"),
         Form("ballot/<str:code>/", "nobody", {"unit-J-1": "90", "unit-E-2": ""}, (200,), f"ballot/{n['slip']}/"),
+    ]
+
+
+def _of_imports(n: Mapping[str, Any]) -> list[Form]:
+    route, one, office = "handbook/import/<int:pk>/", f"handbook/import/{n['import']}/", Role.SUPERVISOR
+    named = {field_of("head", "分解表"): "2", field_of("sheet", "分解表"): "1", field_of("unit", "没有的科"): "道路科"}
+    return [
+        Form("handbook/import/", office, {"bureau": "J", "year": "2022", "key": "i1"}, (200,)),
+        Form(f"{route}correct/", office, {"year": "2022", "rest": "1", **named}, path=f"{one}correct/"),
+        Form(f"{route}take/", office, {"mode": "merge", "key": "i2"}, path=f"{one}take/"),
+        Form(f"{route}do/<str:deed>/", office, path=f"{one}do/forget/"),
     ]
 
 

@@ -11,18 +11,21 @@ from typing import Any
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from tests.accounts.door import PASSWORD, person
 from tests.entry.conftest import Office
 from tests.entry.forms import Form, forms_of
+from tests.support.deeds import ledger_of
 from tests.support.people import access, signed_in
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
 from threeones.apps.evaluation.cycles.polls import make_codes, open_poll
 from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import SchemeText
+from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.sheets import REPORTS
@@ -126,6 +129,8 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield "token", made.pk
     clerk, photo = User.objects.get(username=f"{Role.CLERK}J-1"), {"name": "x.png", "sha256": "0" * 64, "size": 1}
     yield "upload", Upload.objects.create(user=clerk, form="report/x", kind="png", at=timezone.now(), **photo).pk
+    file = SimpleUploadedFile("手册.xlsx", ledger_of(office.records.section.name))
+    yield "import", start_import(access=access_of(supervisor, today), bureau="J", year=2022, file=file).pk
     yield from _asked(office, supervisor)
     yield "difference", _difference().pk
     yield from _cycles(office)

@@ -29,6 +29,7 @@ from lxml import html
 
 from tests.accounts.door import PASSWORD, person
 from tests.entry.test_files import PDF, picture
+from tests.support.deeds import ledger_of
 from tests.support.sessions import session_for
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
@@ -40,6 +41,8 @@ from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.evaluation.services import run_scheme
 from threeones.apps.handbook.drafting.store import fill
+from threeones.apps.handbook.importing.keeping import start_import
+from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows, workbook
 from threeones.apps.handbook.live import live_book
 from threeones.apps.handbook.models import Edition, Objective
 from threeones.apps.indicators.models import Observation
@@ -132,6 +135,7 @@ def plant_around_work() -> Iterator[Look]:
     sheet = f"/evaluation/{run.pk}/{quote(standings(run)[0].subject)}/"
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
     yield from _edition()
+    yield from _imports()
     yield from _schemes()
     yield from _cycles()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
@@ -142,6 +146,21 @@ def plant_around_work() -> Iterator[Look]:
     yield from _versions()
     yield from _talk()
     yield from _files(found)
+
+
+def _imports() -> Iterator[Look]:
+    """A ledger in which something is wrong, one that can be taken, and one that cannot be read."""
+    by, route = access_of(people[Role.SUPERVISOR], timezone.localdate()), "handbook/import/<int:pk>/"
+    unit = Unit.objects.filter(kind=UnitKind.SECTION, parent__code="FG").earliest("code").name
+    wrong = with_rows(*LEDGER[2:], [9, "目标", "", "内容", "提高满意度", "没有的科", "无名", "", "何时"])
+    files = {"错.xlsx": workbook(wrong), "好.xlsx": ledger_of(unit), "图.png": picture("PNG")}
+    for name, data in files.items():
+        file = SimpleUploadedFile(name, data)
+        page = f"/handbook/import/{start_import(access=by, bureau='FG', year=YEAR, file=file).pk}/"
+        yield route, Role.SUPERVISOR, page, 200
+        if name == "好.xlsx":
+            for more in ("take/", "file/"):
+                yield f"{route}{more}", Role.SUPERVISOR, f"{page}{more}", 200
 
 
 def _edition() -> Iterator[Look]:

@@ -53,6 +53,7 @@ NO_PAGES = {
     "evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",
+    "handbook/import/<int:pk>/faults/<slug:kind>/": "a file to be saved",
 }
 """Addresses at which there is nothing to look at."""
 ALSO = {

@@ -10,11 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.permissions.actors import PLACES
 from tests.permissions.world import PASSAGES, UNITS, YEAR, word
-from tests.support.deeds import DAY, around_accounts, belongings, png, told_in_vain
+from tests.support.deeds import DAY, around_accounts, belongings, ledger_of, png, told_in_vain
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
 from threeones.apps.evaluation.cycles.polls import open_poll
@@ -24,7 +25,8 @@ from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.handbook.drafting.store import fill
 from threeones.apps.handbook.live import live_book
-from threeones.apps.handbook.models import Edition, EditionStage
+from threeones.apps.handbook.importing.keeping import start_import
+from threeones.apps.handbook.models import BookImport, Edition, EditionStage
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
@@ -169,7 +171,7 @@ def _of(section: Section) -> Names:
         "passage": PASSAGES[section.code[0]],
         "passage_field": "text_" + PASSAGES[section.code[0]].replace(".", "_"),
     }
-    for deed in (_published, _of_the_clerk, _reported, _talked, _around_accounts, _appealed):
+    for deed in (_published, _book_import, _of_the_clerk, _reported, _talked, _around_accounts, _appealed):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names
@@ -183,6 +185,16 @@ def _published(_section: Section, unit: Unit) -> Names:
     if new:
         fill(found, live_book(unit.parent, YEAR), {})
     return {"edition": found.pk}
+
+
+def _book_import(_section: Section, unit: Unit) -> Names:
+    """A file of its bureau's for the next year, which was read; one for each bureau."""
+    assert unit.parent is not None
+    found = BookImport.objects.filter(bureau=unit.parent).first()
+    if found is None:
+        file = SimpleUploadedFile("手册.xlsx", ledger_of(unit.name))
+        found = start_import(access=access("supervisor@district"), bureau=unit.parent.code, year=YEAR + 1, file=file)
+    return {"book_import": found.pk}
 
 
 def _reported(section: Section, _unit: Unit) -> Names:

@@ -60,6 +60,7 @@ OFFICES = {
     "/administration/locks/": ("security", 6),
     "/differences/": ("all", 6),
     "/evaluation/schemes/new/": ("evaluator", 6),
+    "/handbook/import/": ("all", 6),
     "/indicators/entry/": ("publisher", 6),
     "/me/": ("unit", 6),
     "/me/tokens/": ("unit", 6),

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.entry.test_files import picture
+from threeones.apps.handbook.importing.tests.books import with_rows, workbook
 from threeones.base.accounts.access import Access, access_of
 from threeones.base.accounts.handover import hand_over
 from threeones.base.accounts.models import User
@@ -31,6 +32,11 @@ DAY = timedelta(days=1)
 def png(name: str = "现场.png") -> SimpleUploadedFile:
     """A picture as it is sent."""
     return SimpleUploadedFile(name, picture("PNG"), "image/png")
+
+
+def ledger_of(unit: str) -> bytes:
+    """A workbook as an office keeps it: a project of a unit, under an objective."""
+    return workbook(with_rows([1, "目标", "项目", "内容", "完成20家", unit, "", "", "年底前"]))
 
 
 def around_accounts(security: Access, clerk: User, colleague: User, leader: Person, unit: Unit) -> dict[str, Any]:

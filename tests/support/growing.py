@@ -16,7 +16,7 @@ from tests.support.records import Records
 from threeones.apps.capital_projects.models import CapitalProject
 from threeones.apps.evaluation.models import Appeal, Cycle, Run, SchemeText, Verdict
 from threeones.apps.evaluation.services import run_year
-from threeones.apps.handbook.models import Milestone, Objective, Project, WorkList
+from threeones.apps.handbook.models import BookImport, Milestone, Objective, Project, WorkList
 from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.land.models import Parcel
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
@@ -79,6 +79,10 @@ class Grown(Records):
             ]
         )
         Report.objects.bulk_create([self._report(p) for p in made])
+        kept = {"sha256": "0" * 64, "size": 1, "made_by": "督查", "made_at": timezone.now()}
+        BookImport.objects.bulk_create(
+            [BookImport(bureau=self.bureau, year=2021, name=f"手册{n}.xlsx", found="{}", **kept) for n in numbers]
+        )
         lists = [WorkList(name=f"清单{n}", **self.where()) for n in numbers]
         WorkList.objects.bulk_create(lists)
         through = Project.lists.through

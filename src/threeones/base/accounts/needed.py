@@ -47,6 +47,7 @@ WORDS = {
     "evaluation.sheets": mark("看各单位的计分表"),
     "evaluation.state": mark("为本单位自评"),
     "evaluation.what_if": mark("试算"),
+    "handbook.draft": mark("起草手册"),
     "handbook.read": mark("看工作手册"),
     "hooks.manage": mark("管理推送"),
     "hooks.subscribe": mark("订阅推送"),

@@ -20,6 +20,7 @@ ACTIONS = {
     "move": mark("换行"),
     "light": mark("亮灯"),
     "freeze": mark("冻结"),
+    "take": mark("写入草稿"),
     "show": mark("公开"),
     "decide": mark("复核"),
     "vote": mark("投票"),
@@ -103,6 +104,7 @@ SENTENCES = frozenset(
         mark("工作簿中已无此行"),
         mark("与工作簿不再有差异"),
         mark("已报送"),
+        mark("过了保留期"),
         mark("升级：进展改为按报送单位记，原来的都是牵头单位的"),
     }
 )

@@ -16,7 +16,7 @@ from threeones.apps.handbook.importing.keeping import File, bureau_of
 from threeones.apps.handbook.importing.reading import Progress
 from threeones.apps.handbook.importing.rights import DRAFT
 from threeones.apps.handbook.importing.taking import take
-from threeones.apps.handbook.importing.understood import understand_file
+from threeones.apps.handbook.importing.understood import Wanted, understand_file
 from threeones.apps.handbook.models import BookImport, ImportStage
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
@@ -43,7 +43,7 @@ def import_at_once(
     unit = bureau_of(bureau)
     access.require(DRAFT, BookImport(bureau=unit))
     corrections = decided.to_text() if decided else ""
-    found = understand_file(file.name, file.data, year, corrections, progress)
+    found = understand_file(file.name, file.data, Wanted(unit.pk, year), corrections, progress)
     if found.faults:
         raise Faults(found.faults)
     keep(Path(settings.HOME), file.sha256, file.data)

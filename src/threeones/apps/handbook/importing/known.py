@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from threeones.base.accounts.access import unit_tree
 from threeones.base.org.models import Person, Unit, UnitKind
 from threeones.kernel.ledgers.words.people import KnownPerson
 from threeones.kernel.ledgers.words.units import KnownUnit
@@ -38,9 +39,11 @@ def _names(told: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in told.split("、") if name.strip())
 
 
-def known_people() -> list[KnownPerson]:
-    """All people of the roster."""
-    rows = Person.objects.values_list("code", "name", "unit__name", "post")
+def known_people(bureau: int) -> list[KnownPerson]:
+    """Whom the handbook of a bureau (its number) may mean: its own people and those of the district, not other bureaus'."""
+    tree = unit_tree()
+    own = [unit for unit in tree.kind if tree.bureau(unit) in (None, bureau)]
+    rows = Person.objects.filter(unit__in=own).values_list("code", "name", "unit__name", "post")
     return [KnownPerson(code, name, unit, post) for code, name, unit, post in rows]
 
 
@@ -73,12 +76,12 @@ class Known:
         return [word for word, code in self.people.items() if word != code]
 
 
-def known() -> Known:
-    """All units and people, by what a form calls them."""
+def known(bureau: int) -> Known:
+    """All units, and the people of a bureau (its number) and the district, by what a form calls them."""
     units: dict[str, str] = {}
     for u in Unit.objects.all():
         units |= dict.fromkeys((u.code, *_names(u.aliases), u.name), u.name)
-    return Known(units, {word: p.code for p in known_people() for word in (p.code, person_word(p))})
+    return Known(units, {word: p.code for p in known_people(bureau) for word in (p.code, person_word(p))})
 
 
 def person_word(p: KnownPerson) -> str:

@@ -130,10 +130,10 @@ class Asked(Units):
 class Staff:
     """The people of the roster with what was decided; a name that means nobody stands in the draft as it is written."""
 
-    def __init__(self, decided: Decisions) -> None:
-        self._known = known_people()
-        self._people = People(self._known)
-        self._by_code = {p.code: p for p in self._known}
+    def __init__(self, decided: Decisions, bureau: int) -> None:
+        known = known_people(bureau)
+        self._people = People(known)
+        self._by_code = {p.code: p for p in known}
         self.decided = decided
         self._names = _Names(PERSON)
         self._seen: dict[tuple[str, str], list[str]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -34,33 +34,42 @@ OPENED, UNDERSTOOD = 1, 10
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The handbook that a file is read for: of which bureau (its number) and year."""
+
+    bureau: int
+    year: int
+
+
 def understand_import(made: BookImport, progress: Progress) -> Found:
     """Read and understand the file of an import. Raises ``Faults`` where it cannot be read, ``OSError`` where it is not there."""
     path = Path(settings.HOME) / "files" / made.sha256[:2] / made.sha256
-    return understand_file(made.name, path.read_bytes(), made.year, made.corrections, progress)
+    book = Wanted(made.bureau_id, made.year)
+    return understand_file(made.name, path.read_bytes(), book, made.corrections, progress)
 
 
-def understand_file(name: str, data: bytes, year: int, corrections: str, progress: Progress) -> Found:
+def understand_file(name: str, data: bytes, book: Wanted, corrections: str, progress: Progress) -> Found:
     """The same of any file; without ``corrections`` those are used that are remembered of its layout."""
     progress(0, OPENED + UNDERSTOOD)
     ledger = read_ledger(name, data)
     if ledger.faults:
         raise Faults(ledger.faults)
     if ledger.book is not None:
-        return _spelled_out(ledger, ledger.book, Decisions.from_text(corrections))
+        return _spelled_out(ledger, ledger.book, book.bureau, Decisions.from_text(corrections))
     layout = fingerprint(ledger.grids)
     memory = None if corrections else remembered(layout)
     decided = Decisions.from_text(memory.corrections if memory else corrections)
     progress(OPENED, OPENED + UNDERSTOOD)
-    units = Asked(decided, year)
+    units = Asked(decided, book.year)
 
     def tell(_what: str, done: int, of: int) -> None:
         progress(OPENED * of + UNDERSTOOD * done, (OPENED + UNDERSTOOD) * of)
 
     # whom names mean is asked of the units, which remember it
     reading = replace(decided.reading, units={})
-    told = understand(ledger.grids, year=year, units=units, corrections=reading, progress=tell)
-    staff = Staff(decided)
+    told = understand(ledger.grids, year=book.year, units=units, corrections=reading, progress=tell)
+    staff = Staff(decided, book.bureau)
     return Found(
         book=staff.settle(told.book),
         tables=_tables(told, decided.reading),
@@ -75,9 +84,9 @@ def understand_file(name: str, data: bytes, year: int, corrections: str, progres
     )
 
 
-def _spelled_out(ledger: Ledger, book: Book, decided: Decisions) -> Found:
+def _spelled_out(ledger: Ledger, book: Book, bureau: int, decided: Decisions) -> Found:
     """A book that its file spells out entry by entry needs no understanding; names are matched all the same."""
-    units, staff = Asked(decided, book.year), Staff(decided)
+    units, staff = Asked(decided, book.year), Staff(decided, bureau)
     settled = staff.settle(units.settle(book))
     return Found(book=settled, names=[*units.names({}), *staff.names({})], faults=units.faults, notes=_notes(ledger))
 

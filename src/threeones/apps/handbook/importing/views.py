@@ -123,7 +123,7 @@ def _understood(request: PageRequest, made: BookImport, found: Found) -> dict[st
     before = Decisions.from_text(made.corrections)
     open_ = made.stage == ImportStage.READ
     told = page_of(found, before, request.GET)
-    told |= {"found": found, "open": open_, "known": known() if open_ else None}
+    told |= {"found": found, "open": open_, "known": known(made.bureau_id) if open_ else None}
     if open_:
         told["memory"] = selectors.memory_of(found.fingerprint, request.access)
         try:
@@ -141,7 +141,7 @@ def corrected(request: PageRequest, pk: int) -> HttpResponse:
     if found is None:
         return SeeOther(reverse("book_import", args=[pk]))
     before = Decisions.from_text(made.corrections)
-    decisions, wrong = decided(request.POST, found, before, known())
+    decisions, wrong = decided(request.POST, found, before, known(made.bureau_id))
     year, unread = year_of(request.POST.get("year", ""), made.year)
     if wrong := [*wrong, *unread]:
         return import_page(request, made, Refused(wrong))

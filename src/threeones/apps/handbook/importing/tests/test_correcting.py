@@ -48,7 +48,9 @@ def sent(**fields: Any) -> QueryDict:
 
 def decide(office: Office, made: BookImport, **fields: Any) -> Found:
     """Send the form of corrections with some fields."""
-    decisions, wrong = decided(sent(**fields), found(made), Decisions.from_text(made.corrections), known())
+    decisions, wrong = decided(
+        sent(**fields), found(made), Decisions.from_text(made.corrections), known(made.bureau_id)
+    )
     assert wrong == []
     correct(access=office.access, number=made.pk, decided=decisions)
     return found(made)
@@ -122,7 +124,7 @@ def test_whom_names_mean_is_decided_once_for_all_rows(office: Office, start: Sta
     assert len(of.faults) == 59, "every place is told"
     assert [(n.text, n.name) for n in of.guessed if n.kind == "unit"] == [("客运科", "运输科")]
     assert [n.text for n in of.unknown if n.kind == "person"] == ["孙三"]
-    person = next(p for p, code in known().people.items() if code == "2" and p != "2")
+    person = next(p for p, code in known(made.bureau_id).people.items() if code == "2" and p != "2")
     fields = {field_of("unit", "路桥科"): ["", "道路科"], field_of("person", "孙三"): person}
     then = decide(office, made, **fields)
     assert then.faults == [] and {p.lead_unit for p in then.book.projects} == {"道路科"}
@@ -156,9 +158,9 @@ def test_what_is_wrong_in_a_form_is_told_and_changes_nothing(office: Office, sta
         field_of("unit", "路桥科"): "没有的局",
         field_of("person", "孙三"): "没有的人",
     }
-    decisions, wrong = decided(sent(**fields), of, Decisions(), known())
+    decisions, wrong = decided(sent(**fields), of, Decisions(), known(made.bureau_id))
     assert {w.field for w in wrong} == set(fields) and not decisions
-    assert decided(sent(unknown="x"), of, Decisions(), known()) == (Decisions(), [])
+    assert decided(sent(unknown="x"), of, Decisions(), known(made.bureau_id)) == (Decisions(), [])
     BookImport.objects.update(stage=ImportStage.TAKEN)
     with pytest.raises(Refused):
         correct(access=office.access, number=made.pk, decided=Decisions())
@@ -191,7 +193,7 @@ def test_who_corrects_while_it_is_read_is_read_next(office: Office, start: Start
     with claim(claim_of(made.pk)) as mine:
         assert mine, "somebody reads it"
         field = column(first, "怎么算成")
-        decisions, _wrong = decided(sent(**{field: "target"}), first, Decisions(), known())
+        decisions, _wrong = decided(sent(**{field: "target"}), first, Decisions(), known(made.bureau_id))
         waiting = correct(access=office.access, number=made.pk, decided=decisions)
         assert waiting.stage == ImportStage.WAITING and found(made) == first, "it stays until the next is there"
     read_import(str(made.pk))
