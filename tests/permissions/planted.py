@@ -22,6 +22,9 @@ from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, st
 from threeones.apps.evaluation.models import Cycle, Run, Stage
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.signing import object_to
+from threeones.apps.handbook.models import Edition
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
@@ -166,7 +169,7 @@ def _of(section: Section) -> Names:
         "passage": PASSAGES[section.code[0]],
         "passage_field": "text_" + PASSAGES[section.code[0]].replace(".", "_"),
     }
-    for deed in (_of_the_clerk, _reported, _talked, _around_accounts, _appealed):
+    for deed in (_of_the_clerk, _reported, _talked, _around_accounts, _appealed, _amended):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names
@@ -197,6 +200,15 @@ def _reported(section: Section, _unit: Unit) -> Names:
         "difference": difference.pk,
         "seen": difference.values,
     }
+
+
+def _amended(section: Section, unit: Unit) -> Names:
+    """The editions of its bureau: the one in force, and the one under review, to which its lead objects."""
+    first, review = Edition.objects.filter(bureau__code=section.code[0]).order_by("number")
+    part = next(line for line in Review(review).lines if line.unit.pk == unit.pk)
+    told: dict[str, Any] = {"edition": review.pk, "unit": section.code, "seen": part.digest}
+    object_to(access=section.access(Role.UNIT_LEAD), remark=f"不妥{word('rmk', section.code)}", **told)
+    return {"edition": first.pk, "review_edition": review.pk, "part": part.digest, "bureau": section.code[0]}
 
 
 def _talked(section: Section, unit: Unit) -> Names:

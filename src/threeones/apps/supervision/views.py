@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.editions.citing import edition_of
 from threeones.apps.handbook.targets import results
 from threeones.apps.supervision import board, sight
 from threeones.apps.supervision.asking import units_to_report
@@ -122,5 +123,6 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         ),
         "targets": results(request.as_of, request.access, code) if judged.records.has_targets else [],
         "pack": light_pack(year) if year else None,
+        "edition": edition_of(judged.project, request.as_of),
     }
     return render(request, "supervision/project.html", context)

@@ -9,13 +9,17 @@ import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from threeones.apps.indicators.models import Indicator
+from threeones.apps.indicators.selectors import indicators
 from threeones.base.accounts.access import unit_tree
 from threeones.base.intake.reading import fold, split_names
 from threeones.base.org.models import Person, Role, Unit
+
+if TYPE_CHECKING:
+    from threeones.apps.indicators.models import Indicator
 
 NEAR, LONGEST, SHOWN = 0.5, 100, 5
 
@@ -52,7 +56,7 @@ class Naming:
 
     @cached_property
     def _indicators(self) -> Mapping[str, Indicator]:
-        return {fold(word): i for i in Indicator.objects.all() for word in (i.code, i.name)}
+        return {fold(word): i for i in indicators() for word in (i.code, i.name)}
 
     @cached_property
     def house(self) -> frozenset[int]:
