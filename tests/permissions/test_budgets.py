@@ -27,9 +27,10 @@ FEW, SEVERAL_PAGES, MANY = 10, 120, 1000
 # queries beyond those of signing in, of somebody with a unit of his own
 BUDGETS = {
     "/": 20,
-    "/handbook/": 12,
     "/handbook/quality/": 8,
     "/handbook/print/wall/": 18,
+    "/handbook/": 14,
+    "/handbook/editions/": 5,
     "/projects/": 10,
     "/projects/?sort=-code&light=red": 10,
     "/projects/?export=xlsx": 6,

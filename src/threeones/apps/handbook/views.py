@@ -13,7 +13,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors, sight
+from threeones.apps.handbook.editions.citing import editions_in_force, word
+from threeones.apps.handbook.editions.rights import AMEND
+from threeones.apps.handbook.live import objectives_in_force
 from threeones.apps.handbook.models import Objective, Project
+from threeones.apps.handbook.standing import standing
 from threeones.apps.handbook.states.reading import Standing, standing_on
 from threeones.base.accounts.access import Access
 from threeones.base.pages.reading import read_by
@@ -31,6 +35,9 @@ def handbook(request: PageRequest) -> HttpResponse:
     bureau, chosen = request.GET.get("bureau", ""), request.GET.get("list", "")
     projects, objectives = selectors.projects(year, access), list(selectors.objectives(year, access))
     bureaus = sorted({o.bureau for o in objectives}, key=lambda u: u.code)
+    projects = standing(projects, request.as_of)
+    codes = {b.pk: objectives_in_force(b.pk, year) for b in bureaus}
+    objectives = [o for o in objectives if o.code in (codes[o.bureau_id] or {o.code})]
     if bureau:
         objectives = [o for o in objectives if o.bureau.code == bureau]
         projects = projects.filter(objective__bureau__code=bureau)
@@ -52,6 +59,8 @@ def handbook(request: PageRequest) -> HttpResponse:
         "objective_count": len({o for o, _project in entries}),
         "project_count": sum(pk is not None for _objective, pk in entries),
         "milestone_count": milestones.count(),
+        "editions": [(e, word(e)) for e in editions_in_force(year, request.as_of) if e.bureau in bureaus],
+        "amends": next((b for b in bureaus if access.may(AMEND, b) and bureau in ("", b.code)), None),
     }
     return render(request, "handbook/handbook.html", context)
 

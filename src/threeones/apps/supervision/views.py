@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.editions.citing import edition_of
 from threeones.apps.handbook.states.showing import shown
 from threeones.apps.handbook.targets import results
 from threeones.apps.supervision import board, sight
@@ -125,5 +126,6 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         "pack": light_pack(year) if year else None,
         "states": shown(judged.project, request.access, request.as_of),
         "done_early": days_early(judged),
+        "edition": edition_of(judged.project, request.as_of),
     }
     return render(request, "supervision/project.html", context)

@@ -151,7 +151,13 @@ def test_the_workbook_is_the_book_in_force(site: Site) -> None:
 
 
 def test_what_is_no_print_is_not_found(site: Site) -> None:
-    prints = ("print/cake/pdf/", "print/book/xlsx/", "print/workbook/png/", "print/unit/docx/", "print/unit/docx/?unit=X")
+    prints = (
+        "print/cake/pdf/",
+        "print/book/xlsx/",
+        "print/workbook/png/",
+        "print/unit/docx/",
+        "print/unit/docx/?unit=X",
+    )
     for path in (*prints, "print/?bureau=XX", "editions/999/print/"):
         assert signed_in().get(f"/handbook/{path}").status_code == 404, path
 
