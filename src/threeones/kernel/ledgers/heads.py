@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from threeones.kernel.ledgers.filled import Filled, letters
 from threeones.kernel.ledgers.reading import ENDS, EXACT, Reading, fold_heading
+from threeones.kernel.ledgers.spans import names_milestone
 
 _LONGEST_HEADING = 24
+_LONGEST_GROUP = 12
 _SEARCHED = 40  # rows in which something stands, among which the first head is looked for
 _ALIKE = 0.8
 
@@ -93,6 +95,8 @@ def _score(filled: Filled, reading: Reading, row: int) -> tuple[float, int]:
         known = reading.heading(text)
         if known is not None:
             score += {EXACT: 1.0, ENDS: 0.5}.get(known.how, 0.25)
+        elif names_milestone(text, reading):
+            score += 0.5
     return score, len(cells)
 
 
@@ -118,14 +122,15 @@ def _up(filled: Filled, row: int, stop: int) -> int:
 def _groups(filled: Filled, row: int) -> bool:
     """Whether a row only holds short words that span several columns (责任分工, 进度安排), as the upper row of a head does."""
     cells = filled.written(row)
-    short = all(len(filled.text[row][c]) <= _LONGEST_HEADING and not _labelled(filled.text[row][c]) for c in cells)
+    short = all(len(t := filled.text[row][c]) <= _LONGEST_GROUP and not _says_more(t) for c in cells)
     spans = [filled.span(row, c) for c in cells]
     whole = len(cells) == 1 and (spans[0] * 2 > filled.width or cells[0] == 0)
     return bool(cells) and short and any(s > 1 for s in spans) and not whole
 
 
-def _labelled(text: str) -> bool:
-    return "：" in text or ":" in text
+def _says_more(text: str) -> bool:
+    """Whether a text is a title or a note rather than a heading: it has a colon or names a year."""
+    return "：" in text or ":" in text or any(c.isdigit() for c in text)
 
 
 def _down(filled: Filled, reading: Reading, first: int, row: int) -> range:
@@ -159,9 +164,13 @@ def _below_group(filled: Filled, reading: Reading, first: int, last: int) -> boo
     gaps = {c for c in range(filled.width) if not filled.text[last][c] and any(filled.text[last][:c])}
     if set(cells) <= wide:
         return True
-    headings = [c for c in cells if reading.heading(filled.text[last + 1][c]) or not filled.text[last][c]]
+    headings = [c for c in cells if _is_heading(filled.text[last + 1][c], reading) or not filled.text[last][c]]
     under_gap = [c for c in cells if c in gaps or c + 1 in gaps]
     return bool(gaps) and len(headings) == len(cells) == len(under_gap) and len(cells) >= 2
+
+
+def _is_heading(text: str, reading: Reading) -> bool:
+    return reading.heading(text) is not None or bool(names_milestone(text, reading))
 
 
 def _paths(filled: Filled, head: range) -> dict[int, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -83,9 +83,14 @@ class Reading:
         """The match of the whole text with one of the patterns of that kind."""
         return next((m for p in self.patterns[kind] if (m := p.fullmatch(text))), None)
 
+    def holds(self, text: str, meanings: Collection[Meaning]) -> bool:
+        """Whether any word of these meanings stands in a heading."""
+        folded = fold_heading(text)
+        return any(meaning in meanings and word in folded for word, (meaning, _) in self.words.items())
+
     def unit_like(self, text: str) -> bool:
         """Whether a name ends as names of units do."""
-        return 2 <= len(text) <= 30 and any(text[-n:] in self.lists["unit_endings"] for n in (1, 2, 3, 4))
+        return 3 <= len(text) <= 30 and any(text[-n:] in self.lists["unit_endings"] for n in (1, 2, 3, 4))
 
 
 @lru_cache(maxsize=8192)

@@ -62,7 +62,7 @@ def _take(top: Top, reading: Reading, text: str, row: int) -> Line:
         top.sections.append(line)
         return line
     if not top.title and len(text) <= _LONGEST:
-        top.title = text
+        top.title = text.split("  ")[0]
     return Line(row, "title", "表头之上")
 
 

@@ -228,11 +228,14 @@ def _under(part: Part, parts: Sequence[Part], reading: Reading, context: Context
 
 
 def _year(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
-    """The year that the titles name, else headings, sheets, the file, else most of the dates."""
+    """The year that a title names, else the file, a sheet, a heading, else most of the dates."""
     rows = ((part.table.filled, r) for part in parts for r in (*part.table.top, *_titles(part)))
     titles = [t for g in grids for t in g.before] + [filled.text[r][c] for filled, r in rows for c in filled.written(r)]
-    heads = [text for part in parts for path in part.table.paths.values() for text in path]
-    named = year_in([*titles, *heads, *(g.name for g in grids), *(g.file for g in grids)])
+    named = year_in([*titles, *(g.file for g in grids), *(g.name for g in grids)])
+    if named is None:
+        heads = (year_in([text]) for part in parts for path in part.table.paths.values() for text in path)
+        # beside last year's figures stands the year that is planned
+        named = max((y for y in heads if y is not None), default=None)
     if named is not None:
         return named
     years: Counter[int] = Counter()
