@@ -44,7 +44,14 @@ def cells(r: int, c: int) -> st.SearchStrategy[Cell]:
     words = st.sampled_from(OPENERS).map(lambda o: f"{o}词{chr(0x4E00 + 97 * r + c)}" if o != "同上" else o)
     long = words.map(lambda w: w + "。" + "长" * 130)
     return st.one_of(
-        st.none(), st.none(), words, words, words, long, st.sampled_from(NUMBERS), st.sampled_from(["6月底", "13月", "常年"])
+        st.none(),
+        st.none(),
+        words,
+        words,
+        words,
+        long,
+        st.sampled_from(NUMBERS),
+        st.sampled_from(["6月底", "13月", "常年"]),
     )
 
 

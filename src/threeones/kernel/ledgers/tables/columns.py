@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from threeones.kernel.ledgers.evidence import Evidence, evidence
-from threeones.kernel.ledgers.filled import letters
-from threeones.kernel.ledgers.heads import Table
 from threeones.kernel.ledgers.meaning import ONCE, UNITS, Meaning
 from threeones.kernel.ledgers.reading import BEGINS, ENDS, EXACT, HOLDS, Heading, Reading, fold_heading
-from threeones.kernel.ledgers.spans import names_milestone
+from threeones.kernel.ledgers.tables.evidence import Evidence, evidence
+from threeones.kernel.ledgers.tables.filled import letters
+from threeones.kernel.ledgers.tables.heads import Table
+from threeones.kernel.ledgers.tables.spans import names_milestone
 from threeones.kernel.ledgers.understood import Guess
 
 _SURE = {EXACT: 0.95, ENDS: 0.85, BEGINS: 0.7, HOLDS: 0.6}

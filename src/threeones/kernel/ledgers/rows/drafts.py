@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from threeones.kernel.ledgers.layout import Layout, Value
-from threeones.kernel.ledgers.levels import Told
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import number_alone, number_before
-from threeones.kernel.ledgers.rows import Line, is_list
-from threeones.kernel.ledgers.top import Top
+from threeones.kernel.ledgers.rows.levels import Told
+from threeones.kernel.ledgers.rows.lines import Line, is_list
+from threeones.kernel.ledgers.rows.numbering import number_alone, number_before
+from threeones.kernel.ledgers.rows.top import Top
+from threeones.kernel.ledgers.tables.layout import Layout, Value
 
 INHERITED = (*UNITS, Meaning.LEADER, Meaning.OWNER, Meaning.START, Meaning.DEADLINE, Meaning.SPAN)
 _DENSE = 0.9

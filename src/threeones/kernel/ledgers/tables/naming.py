@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from threeones.kernel.ledgers.columns import Column
-from threeones.kernel.ledgers.evidence import data_rows
-from threeones.kernel.ledgers.heads import Table
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import number_alone
+from threeones.kernel.ledgers.rows.numbering import number_alone
+from threeones.kernel.ledgers.tables.columns import Column
+from threeones.kernel.ledgers.tables.evidence import data_rows
+from threeones.kernel.ledgers.tables.heads import Table
 
 _FALLBACKS = (Meaning.NAME, Meaning.TASK, Meaning.CONTENT, Meaning.INDICATOR, Meaning.TARGET)
 _GROUPED = 0.25  # share of rows without a name of their own from which the name's column groups rows

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from threeones.kernel.ledgers.heads import Table
-from threeones.kernel.ledgers.numbering import number_alone
 from threeones.kernel.ledgers.reading import Reading
+from threeones.kernel.ledgers.rows.numbering import number_alone
+from threeones.kernel.ledgers.tables.heads import Table
 from threeones.kernel.ledgers.words.dates import read_due
 from threeones.kernel.values.problem import ValueProblem
 from threeones.kernel.values.quantity import is_unit

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from threeones.kernel.ledgers.layout import Layout
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import Number, number_alone, number_before
 from threeones.kernel.ledgers.reading import Reading, fold_heading
+from threeones.kernel.ledgers.rows.numbering import Number, number_alone, number_before
+from threeones.kernel.ledgers.tables.layout import Layout
 
 SECTION_LEVEL = (2.5, 0)
 ROW_LEVEL = (3.0, 1)

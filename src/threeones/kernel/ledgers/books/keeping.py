@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from threeones.kernel.book.model import Project
-from threeones.kernel.ledgers.context import Context
-from threeones.kernel.ledgers.drafts import INHERITED, Draft
+from threeones.kernel.ledgers.books.context import Context
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import number_alone, number_before
-from threeones.kernel.ledgers.rows import Line
+from threeones.kernel.ledgers.rows.drafts import INHERITED, Draft
+from threeones.kernel.ledgers.rows.lines import Line
+from threeones.kernel.ledgers.rows.numbering import number_alone, number_before
 
 _READ_APART = frozenset({Meaning.KEPT, Meaning.NAME, Meaning.TARGET, Meaning.MILESTONE, *UNITS})
 """Columns whose cells are read word by word, or kept as they are."""

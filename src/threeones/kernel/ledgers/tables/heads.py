@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from threeones.kernel.ledgers.filled import Filled, letters
 from threeones.kernel.ledgers.reading import ENDS, EXACT, Reading, fold_heading
-from threeones.kernel.ledgers.spans import names_milestone
+from threeones.kernel.ledgers.tables.filled import Filled, letters
+from threeones.kernel.ledgers.tables.spans import names_milestone
 
 _LONGEST_HEADING = 24
 _LONGEST_GROUP = 12

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from threeones.kernel.ledgers.columns import Column
-from threeones.kernel.ledgers.filled import letters
 from threeones.kernel.ledgers.grid import Cell
-from threeones.kernel.ledgers.heads import Table
-from threeones.kernel.ledgers.labels import labels_in
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
 from threeones.kernel.ledgers.reading import Reading
-from threeones.kernel.ledgers.spans import time_in
+from threeones.kernel.ledgers.tables.columns import Column
+from threeones.kernel.ledgers.tables.filled import letters
+from threeones.kernel.ledgers.tables.heads import Table
+from threeones.kernel.ledgers.tables.labels import labels_in
+from threeones.kernel.ledgers.tables.spans import time_in
 
 _LABELLED = (*UNITS, Meaning.LEADER, Meaning.OWNER, Meaning.DEADLINE)
 
