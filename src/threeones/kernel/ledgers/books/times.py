@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ from threeones.kernel.ledgers.tables.layout import Value
 from threeones.kernel.ledgers.words.dates import Due
 from threeones.kernel.values.problem import ValueProblem
 
+# 6月底 means the end of June: that needs no word
+_PLAIN = re.compile(r"“[^“”]*”按(?:[\d-]+|全年)计")
 _TWO_STEPS = 8  # characters that two dates with what is done by them have at least
 
 
