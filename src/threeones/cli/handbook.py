@@ -15,6 +15,7 @@ from threeones.cli.schedule import aligned
 from threeones.kernel.book.model import Book
 from threeones.kernel.ledgers.corrections import NONE, Corrections
 from threeones.kernel.ledgers.printed import NOWHERE, book_to_json
+from threeones.kernel.ledgers.reading import load_reading
 from threeones.kernel.ledgers.understand import understand
 from threeones.kernel.ledgers.understood import READ_AS, Understood
 from threeones.kernel.ledgers.words.units import KnownUnit, Units
@@ -32,7 +33,9 @@ def handbook() -> None:
 @handbook.command("import")
 @click.argument("file", type=_PATH)
 @click.option("--dry-run", "dry", is_flag=True, help="只试读：列出会读到什么和全部错误，什么都不写")
-@click.option("--year", type=click.IntRange(1900, 2199), help="没有写年份的时间按哪一年；默认取标题、工作表或文件名里的年份")
+@click.option(
+    "--year", type=click.IntRange(1900, 2199), help="没有写年份的时间按哪一年；默认取标题、工作表或文件名里的年份"
+)
 @click.option("--units", "units_file", type=_PATH, help="单位名录，每行一个；名录以外的单位都算错误")
 @click.option("--corrections", "corrections_file", type=_PATH, help="更正（JSON）：哪一列是什么、表头在哪一行等")
 @format_option
@@ -57,7 +60,10 @@ def import_ledger(
         document(book_to_json(read.book, read.placed, read.faults))
     else:
         click.echo("\n".join(as_text(read)))
-    for note in (*read.notes[:_SHOWN], *([f"另有{len(read.notes) - _SHOWN}条提示"] if len(read.notes) > _SHOWN else [])):
+    for note in (
+        *read.notes[:_SHOWN],
+        *([f"另有{len(read.notes) - _SHOWN}条提示"] if len(read.notes) > _SHOWN else []),
+    ):
         say(note)
     if read.faults:
         say(summary(read.faults))
@@ -101,12 +107,13 @@ def read_file(file: Path, year: int | None, units_file: Path | None, corrections
 
 def _units(file: Path) -> Units:
     """The units of a file, one name a line; empty lines and lines that begin with # say nothing."""
+    reading = load_reading()
     lines = (line.strip() for line in _text(file, "UTF-8 文本，每行一个单位").splitlines())
-    return Units(KnownUnit(name) for name in lines if name and not name.startswith("#"))
+    return Units(KnownUnit(name, group=reading.group(name)) for name in lines if name and not name.startswith("#"))
 
 
 def _corrections(file: Path) -> Corrections:
-    expected = "更正的 JSON，如 {\"columns\": {\"谁来干\": \"lead\"}}"
+    expected = '更正的 JSON，如 {"columns": {"谁来干": "lead"}}'
     try:
         told = json.loads(_text(file, expected))
     except ValueError as error:

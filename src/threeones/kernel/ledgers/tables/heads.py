@@ -74,7 +74,7 @@ def _heads(filled: Filled, reading: Reading, head_row: int | None) -> list[range
         cells = filled.written(row)
         looked += bool(cells)
         if cells and (_is_head(filled, reading, row) if not found else _is_further(filled, reading, row)):
-            first = _up(filled, row, found[-1].stop if found else 0)
+            first = _up(filled, reading, row, found[-1].stop if found else 0)
             found.append(_down(filled, reading, first, row))
             row = found[-1].stop
             continue
@@ -111,26 +111,27 @@ def _is_further(filled: Filled, reading: Reading, row: int) -> bool:
     return score >= 2 and score >= 0.75 * cells
 
 
-def _up(filled: Filled, row: int, stop: int) -> int:
+def _up(filled: Filled, reading: Reading, row: int, stop: int) -> int:
     """The first row of the head whose plainest row is ``row``: merges that hang into it, and groups over its columns."""
     first = min(filled.first(row, c)[0] for c in filled.shows(row))
-    while first - 1 >= stop and _groups(filled, first - 1):
+    while first - 1 >= stop and _groups(filled, reading, first - 1):
         first -= 1
     return max(first, stop)
 
 
-def _groups(filled: Filled, row: int) -> bool:
+def _groups(filled: Filled, reading: Reading, row: int) -> bool:
     """Whether a row only holds short words that span several columns (责任分工, 进度安排), as the upper row of a head does."""
     cells = filled.written(row)
-    short = all(len(t := filled.text[row][c]) <= _LONGEST_GROUP and not _says_more(t) for c in cells)
+    short = all(len(t := filled.text[row][c]) <= _LONGEST_GROUP and not _says_more(t, reading) for c in cells)
     spans = [filled.span(row, c) for c in cells]
     whole = len(cells) == 1 and (spans[0] * 2 > filled.width or cells[0] == 0)
     return bool(cells) and short and any(s > 1 for s in spans) and not whole
 
 
-def _says_more(text: str) -> bool:
-    """Whether a text is a title or a note rather than a heading: it has a colon or names a year."""
-    return "：" in text or ":" in text or any(c.isdigit() for c in text)
+def _says_more(text: str, reading: Reading) -> bool:
+    """Whether a text is a title or a note rather than a heading: it has a colon, names a year, calls itself a ledger."""
+    titled = reading.matches("sheets_without_name", text) is not None
+    return titled or "：" in text or ":" in text or any(c.isdigit() for c in text)
 
 
 def _down(filled: Filled, reading: Reading, first: int, row: int) -> range:
