@@ -16,6 +16,7 @@ from threeones.cli.schedule import aligned
 from threeones.kernel.book.model import Book
 from threeones.kernel.ledgers.corrections import NONE, Corrections
 from threeones.kernel.ledgers.printed import NOWHERE, book_to_json
+from threeones.kernel.ledgers.reading import load_reading
 from threeones.kernel.ledgers.understand import understand
 from threeones.kernel.ledgers.understood import READ_AS, Understood
 from threeones.kernel.ledgers.words.units import KnownUnit, Units
@@ -130,8 +131,9 @@ def read_file(file: Path, year: int | None, units_file: Path | None, corrections
 
 def _units(file: Path) -> Units:
     """The units of a file, one name a line; empty lines and lines that begin with # say nothing."""
+    reading = load_reading()
     lines = (line.strip() for line in _text(file, "UTF-8 文本，每行一个单位").splitlines())
-    return Units(KnownUnit(name) for name in lines if name and not name.startswith("#"))
+    return Units(KnownUnit(name, group=reading.group(name)) for name in lines if name and not name.startswith("#"))
 
 
 def _corrections(file: Path) -> Corrections:

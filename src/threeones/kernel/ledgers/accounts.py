@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import Protocol
 
 from threeones.kernel.ledgers.corrections import Corrections
-from threeones.kernel.ledgers.drafts import Draft
-from threeones.kernel.ledgers.filled import Filled, letters
 from threeones.kernel.ledgers.grid import Grid
-from threeones.kernel.ledgers.heads import Table
-from threeones.kernel.ledgers.layout import Layout
-from threeones.kernel.ledgers.rows import Line
-from threeones.kernel.ledgers.top import Top
+from threeones.kernel.ledgers.rows.drafts import Draft
+from threeones.kernel.ledgers.rows.lines import Line
+from threeones.kernel.ledgers.rows.top import Top
+from threeones.kernel.ledgers.tables.filled import Filled, letters
+from threeones.kernel.ledgers.tables.heads import Table
+from threeones.kernel.ledgers.tables.layout import Layout
 from threeones.kernel.ledgers.understood import NOTHING_KEPT, RowRead
 
 _TAKEN = frozenset({"project", "milestone", "continuation", "header", "repeated_header", "blank", "merged"})

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from threeones.kernel.ledgers.columns import folded_path
-from threeones.kernel.ledgers.filled import Filled
 from threeones.kernel.ledgers.grid import Grid
-from threeones.kernel.ledgers.heads import tables_of
-from threeones.kernel.ledgers.levels import RULES
 from threeones.kernel.ledgers.meaning import GIVEN, Meaning
 from threeones.kernel.ledgers.reading import load_reading
+from threeones.kernel.ledgers.rows.levels import RULES
+from threeones.kernel.ledgers.tables.columns import folded_path
+from threeones.kernel.ledgers.tables.filled import Filled
+from threeones.kernel.ledgers.tables.heads import tables_of
 from threeones.kernel.values.faults import Fault, Faults
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,7 @@ _LISTS = (
     "unit_endings",
 )
 _PATTERNS = ("milestone_heads", "section_leaders", "sheets_without_name")
-_KEYS = ("reading", "version", "source", "also", "note", "meanings", *_LISTS, *_PATTERNS)
+_KEYS = ("reading", "version", "source", "also", "note", "meanings", "groups", *_LISTS, *_PATTERNS)
 _BRACKETS = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
 _LONGEST = 60  # characters that a heading may have; longer texts are no headings
 EXACT, ENDS, BEGINS, HOLDS = "就是", "末尾是", "开头是", "含有"
@@ -44,13 +44,16 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole pack. ``words`` maps each folded heading to its meaning and its place among the meaning's words."""
+    """The whole pack. ``words`` maps each folded heading to its meaning and its place among the meaning's words,
+    ``groups`` what units are called together (街道) to how their names end.
+    """
 
     source: Source
     labels: Mapping[Meaning, str]
     words: Mapping[str, tuple[Meaning, int]]
     lists: Mapping[str, frozenset[str]]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
+    groups: Mapping[str, tuple[str, ...]]
     _seen: dict[str, Heading | None] = field(default_factory=dict)
 
     def heading(self, text: str) -> Heading | None:
@@ -79,13 +82,22 @@ class Reading:
         meaning, order = self.words[word]
         return Heading(meaning, word, how, order)
 
+    def group(self, unit: str) -> str:
+        """What a unit is called together with others of its kind (街道 for 米市巷街道); empty where nothing."""
+        return next((name for name, endings in self.groups.items() if unit.endswith(endings)), "")
+
     def matches(self, kind: str, text: str) -> re.Match[str] | None:
         """The match of the whole text with one of the patterns of that kind."""
         return next((m for p in self.patterns[kind] if (m := p.fullmatch(text))), None)
 
+    def holds(self, text: str, meanings: Collection[Meaning]) -> bool:
+        """Whether any word of these meanings stands in a heading."""
+        folded = fold_heading(text)
+        return any(meaning in meanings and word in folded for word, (meaning, _) in self.words.items())
+
     def unit_like(self, text: str) -> bool:
         """Whether a name ends as names of units do."""
-        return 2 <= len(text) <= 30 and any(text[-n:] in self.lists["unit_endings"] for n in (1, 2, 3, 4))
+        return 3 <= len(text) <= 30 and any(text[-n:] in self.lists["unit_endings"] for n in (1, 2, 3, 4))
 
 
 @lru_cache(maxsize=8192)
@@ -116,8 +128,10 @@ def _load(path: Path, changed: int, size: int) -> Reading:
     source = pack.source()
     lists = {key: frozenset(map(fold_heading, _texts(pack, key))) for key in _LISTS}
     patterns = {key: tuple(_pattern(pack, key, text) for text in _texts(pack, key)) for key in _PATTERNS}
+    named = pack.mapping(pack.body, "groups", required=True)
+    groups = {str(name): tuple(map(str, pack.sequence(named, name, required=True))) for name in named}
     pack.done()
-    return Reading(source, labels, words, lists, patterns)
+    return Reading(source, labels, words, lists, patterns, groups)
 
 
 def _meanings(pack: PackFile, at: CommentedMap) -> tuple[dict[Meaning, str], dict[str, tuple[Meaning, int]]]:

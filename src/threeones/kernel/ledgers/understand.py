@@ -4,58 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from threeones.kernel.book.model import Book, Project
 from threeones.kernel.ledgers.accounts import account
-from threeones.kernel.ledgers.codes import Codes
-from threeones.kernel.ledgers.columns import Column, columns_of, keep_further
-from threeones.kernel.ledgers.context import Context
+from threeones.kernel.ledgers.books.codes import Codes
+from threeones.kernel.ledgers.books.context import Context
+from threeones.kernel.ledgers.books.limits import OBJECTIVE
+from threeones.kernel.ledgers.books.projects import project_of
 from threeones.kernel.ledgers.corrections import NONE, Corrections, for_sheet
-from threeones.kernel.ledgers.drafts import Draft, Step, drafts_of, path_above
-from threeones.kernel.ledgers.filled import Filled
 from threeones.kernel.ledgers.grid import Grid
-from threeones.kernel.ledgers.heads import Table, tables_of
-from threeones.kernel.ledgers.layout import Layout
-from threeones.kernel.ledgers.levels import Nesting, Told, nest
-from threeones.kernel.ledgers.limits import OBJECTIVE
-from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.naming import numbers_of_groups, settle_names
-from threeones.kernel.ledgers.numbering import number_before
-from threeones.kernel.ledgers.projects import project_of
-from threeones.kernel.ledgers.reading import Reading, fold_heading, load_reading
-from threeones.kernel.ledgers.rows import Line, lines_of
-from threeones.kernel.ledgers.top import Top, chain, top_of, year_in
+from threeones.kernel.ledgers.meaning import Meaning
+from threeones.kernel.ledgers.parts import Part, parts_of
+from threeones.kernel.ledgers.reading import Reading, load_reading
+from threeones.kernel.ledgers.rows.drafts import Draft, Step, drafts_of, path_above
+from threeones.kernel.ledgers.rows.levels import Told, nest
+from threeones.kernel.ledgers.rows.lines import Line, lines_of
+from threeones.kernel.ledgers.rows.top import chain, year_in
 from threeones.kernel.ledgers.understood import TableGuess, Understood
 from threeones.kernel.ledgers.words.units import Units
 from threeones.kernel.values.faults import Fault
 
 _TOLD = 50  # projects between two words of progress
 Progress = Callable[[str, int, int], None]
-_NAMED = (
-    Meaning.NAME,
-    Meaning.TASK,
-    Meaning.CONTENT,
-    Meaning.INDICATOR,
-    Meaning.TARGET,
-    Meaning.OBJECTIVE,
-    Meaning.OBJECTIVE_OR_TARGET,
-)
-
-
-@dataclass(slots=True)
-class Part:
-    """One table of the file with all that was made of it."""
-
-    table: Table
-    place: int
-    layout: Layout
-    top: Top
-    lines: list[Line] = field(default_factory=list)
-    nesting: Nesting = Nesting("none", "")
-    drafts: list[Draft] = field(default_factory=list)
-    unread: str = ""
 
 
 def understand(
@@ -74,10 +45,11 @@ def understand(
     """
     reading = load_reading()
     context = Context(year, units, corrections)
-    parts = _parts(grids, reading, context)
+    parts = parts_of(grids, reading, context)
     _read_rows(parts, reading, context)
     context.year = year or _year(grids, parts)
     codes = Codes(context.year, (line.code for part in parts for line in part.lines if line.code))
+    _objectives(parts, codes)
     projects, placed = _projects(parts, context, codes, progress)
     _check_objectives(codes, parts, context)
     context.tell_years()
@@ -91,99 +63,10 @@ def understand(
     return Understood(tuple(map(_guess, parts)), book, placed, rows, faults, tuple(dict.fromkeys(context.notes)))
 
 
-def _parts(grids: Sequence[Grid], reading: Reading, context: Context) -> list[Part]:
-    """The tables of all grids with their columns; those that are no ledgers are marked so."""
-    parts: list[Part] = []
-    for place, grid in enumerate(grids, 1):
-        if context.corrections.ignores(grid.name, place):
-            continue
-        filled = Filled(grid)
-        number = for_sheet(context.corrections.head_rows, grid.name, place)
-        head = number - grid.first_row if number is not None else None
-        if head is not None and not 0 <= head < filled.height:
-            context.faults.append(
-                Fault(grid.file, grid.name, number or 0, "", "更正指定的表头行不在表里", "表里的行号")
-            )
-            head = None
-        for table in tables_of(filled, reading, head):
-            _continue(table, parts)
-            layout = _layout(table, reading, context)
-            part = Part(table, place, layout, top_of(table, reading))
-            part.unread = _unread(part)
-            parts.append(part)
-    named = [p for p in parts if not p.unread and _is_named(p.layout)]
-    for part in parts:
-        if named and not part.unread and not _is_named(part.layout):
-            part.unread = "没有项目名称一类的列，不像台账"
-    return parts
-
-
-def _continue(table: Table, parts: Sequence[Part]) -> None:
-    """A table without a head that goes on with the one before it (a document parts them at the end of a page)."""
-    if table.head or not parts or table.filled.height == 0:
-        return
-    before = parts[-1].table
-    same = before.filled.grid.file == table.filled.grid.file and before.filled.width == table.filled.width
-    if same and before.paths and table.filled.width > 1:
-        table.paths = before.paths
-        table.reason, table.sure = "没有表头，列数与上一个表相同，接着上一个表读", 0.7
-
-
-def _layout(table: Table, reading: Reading, context: Context) -> Layout:
-    known: dict[str, bool] = {}
-
-    def is_known(name: str) -> bool:
-        if context.units is None:
-            return False
-        if name not in known:
-            known[name] = context.units.match(name).name is not None
-        return known[name]
-
-    _say_again(table, reading)
-    columns = columns_of(table, reading, is_known, context.corrections.columns)
-    settle_names(table, columns)
-    numbers_of_groups(table, columns)
-    keep_further(columns, reading)
-    name = next((c for c in columns.values() if c.meaning is Meaning.NAME), None)
-    return Layout(table, columns, reading, name.was if name else None)
-
-
-def _say_again(table: Table, reading: Reading) -> None:
-    """Cells that say 同上 say what stands above them."""
-    text = table.filled.text
-    for row in table.body:
-        for column, said in enumerate(text[row]):
-            if said and row > table.head.stop and len(said) <= 3 and fold_heading(said) in reading.lists["ditto"]:
-                text[row][column] = text[row - 1][column]
-
-
-def _is_named(layout: Layout) -> bool:
-    """Whether a heading, not only the look of the cells, says where the projects are."""
-    column = _name_column(layout)
-    return column is not None and (column.sure > 0.4 or bool(column.was in _NAMED))
-
-
-def _name_column(layout: Layout) -> Column | None:
-    index = layout.one(Meaning.NAME)
-    return None if index is None else layout.columns[index]
-
-
-def _unread(part: Part) -> str:
-    """Why a table is not read: nothing in it, or words without a head or a number."""
-    table, layout = part.table, part.layout
-    if _name_column(layout) is None:
-        return "没有内容" if not any(table.filled.written(r) for r in table.body) else "没有可作项目名称的列"
-    if table.paths:
-        return ""
-    texts = [table.filled.text[r][c] for r in table.body for c in table.filled.written(r)]
-    counted = sum(n is not None and bool(n.rest) for n in map(number_before, texts))
-    telling = layout.has(*UNITS, Meaning.DEADLINE, Meaning.NUMBER, Meaning.CODE)
-    return "" if counted >= 2 or telling else "没有认出表头，也没有编号，不像台账"
-
-
 def _read_rows(parts: Sequence[Part], reading: Reading, context: Context) -> None:
     """The rows of every table: what each is, how they nest, which are projects."""
     above: list[Line] = []
+    last: list[Line] = []
     file = ""
     for part in parts:
         grid = part.table.filled.grid
@@ -192,10 +75,13 @@ def _read_rows(parts: Sequence[Part], reading: Reading, context: Context) -> Non
                 context.notes.append(f"{grid.name}：没有读，{part.unread}")
             continue
         # headings of a document hold until the next of their level; a sheet stands for itself
-        above = above if grid.file == file and grid.before is not None and _is_document(grid, above) else []
+        if part.continues:
+            above = chain([*above, *(line for line in last if line.read_as == "section")])
+        elif grid.file != file or not _is_document(grid, above):
+            above = []
         above, file = chain([*above, *part.top.sections]), grid.file
         told: list[Told] = []
-        part.lines = lines_of(part.layout)
+        part.lines = last = lines_of(part.layout)
         rule = for_sheet(context.corrections.levels, grid.name, part.place) or ""
         part.nesting = nest(part.layout, part.lines, above, rule)
         part.drafts = drafts_of(part.layout, part.lines, part.top, told)
@@ -228,11 +114,14 @@ def _under(part: Part, parts: Sequence[Part], reading: Reading, context: Context
 
 
 def _year(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
-    """The year that the titles name, else headings, sheets, the file, else most of the dates."""
+    """The year that a title names, else the file, a sheet, a heading, else most of the dates."""
     rows = ((part.table.filled, r) for part in parts for r in (*part.table.top, *_titles(part)))
     titles = [t for g in grids for t in g.before] + [filled.text[r][c] for filled, r in rows for c in filled.written(r)]
-    heads = [text for part in parts for path in part.table.paths.values() for text in path]
-    named = year_in([*titles, *heads, *(g.name for g in grids), *(g.file for g in grids)])
+    named = year_in([*titles, *(g.file for g in grids), *(g.name for g in grids)])
+    if named is None:
+        heads = (year_in([text]) for part in parts for path in part.table.paths.values() for text in path)
+        # beside last year's figures stands the year that is planned
+        named = max((y for y in heads if y is not None), default=None)
     if named is not None:
         return named
     years: Counter[int] = Counter()
@@ -253,6 +142,20 @@ def _titles(part: Part) -> list[int]:
     return [line.row for line in part.lines if line.read_as == "title"]
 
 
+def _objectives(parts: Sequence[Part], codes: Codes) -> None:
+    """Give the objectives their codes in the order in which the rows name them, those without projects too."""
+    for part in parts:
+        paths = {id(draft.line): draft.path for draft in part.drafts}
+        known = {id(step.line): path[:n] for path in paths.values() for n, step in enumerate(path, 1) if step.line}
+        for line in (*part.top.lines, *part.lines):
+            if line.read_as in ("section", "objective"):
+                alone = [*path_above(line, {}), Step(line.text, line.code, line)]
+                found = codes.objective(known.get(id(line), alone))
+                line.objective = found.code if found else ""
+            elif id(line) in paths:
+                codes.objective(paths[id(line)])
+
+
 def _projects(
     parts: Sequence[Part], context: Context, codes: Codes, progress: Progress | None
 ) -> tuple[list[Project], dict[str, tuple[str, int]]]:
@@ -269,12 +172,6 @@ def _projects(
             draft.code = project.code
             made.append(project)
             placed[project.code] = (filled.grid.name, filled.number(draft.line.row))
-        paths = {id(step.line): d.path[:n] for d in part.drafts for n, step in enumerate(d.path, 1) if step.line}
-        for line in (*part.top.lines, *part.lines):
-            if line.read_as in ("section", "objective"):
-                alone = [*path_above(line, {}), Step(line.text, line.code, line)]
-                found = codes.objective(paths.get(id(line), alone))
-                line.objective = found.code if found else ""
     return made, placed
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from threeones.kernel.book.model import Objective
-from threeones.kernel.ledgers.drafts import Step
+from threeones.kernel.ledgers.rows.drafts import Step
 
 
 class Codes:

@@ -6,18 +6,18 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from threeones.kernel.book.model import Project
-from threeones.kernel.ledgers import limits
-from threeones.kernel.ledgers.aims import aims_of
-from threeones.kernel.ledgers.codes import Codes
-from threeones.kernel.ledgers.context import Context
-from threeones.kernel.ledgers.drafts import Draft
-from threeones.kernel.ledgers.keeping import kept_of
-from threeones.kernel.ledgers.labels import join
-from threeones.kernel.ledgers.layout import Value
+from threeones.kernel.ledgers.books import limits
+from threeones.kernel.ledgers.books.aims import aims_of
+from threeones.kernel.ledgers.books.codes import Codes
+from threeones.kernel.ledgers.books.context import Context
+from threeones.kernel.ledgers.books.keeping import kept_of
+from threeones.kernel.ledgers.books.people import person_of, who_of
+from threeones.kernel.ledgers.books.times import Times, milestones_of, times_of
+from threeones.kernel.ledgers.books.wording import name_in
 from threeones.kernel.ledgers.meaning import Meaning
-from threeones.kernel.ledgers.people import person_of, who_of
-from threeones.kernel.ledgers.times import Times, milestones_of, times_of
-from threeones.kernel.ledgers.wording import name_in
+from threeones.kernel.ledgers.rows.drafts import Draft
+from threeones.kernel.ledgers.tables.labels import join
+from threeones.kernel.ledgers.tables.layout import Value
 
 _PARAGRAPHS = (Meaning.TASK, Meaning.CONTENT, Meaning.TARGET, Meaning.INDICATOR)
 NO_NAME = "项目没有名称"

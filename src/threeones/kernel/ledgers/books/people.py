@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from threeones.kernel.ledgers import limits
-from threeones.kernel.ledgers.context import Context
-from threeones.kernel.ledgers.drafts import Draft
-from threeones.kernel.ledgers.layout import Value
+from threeones.kernel.ledgers.books import limits
+from threeones.kernel.ledgers.books.context import Context
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
+from threeones.kernel.ledgers.rows.drafts import Draft
+from threeones.kernel.ledgers.tables.layout import Value
 from threeones.kernel.ledgers.words.units import Match, Named
 
 

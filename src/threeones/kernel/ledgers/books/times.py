@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from threeones.kernel.book.model import Milestone
-from threeones.kernel.ledgers import limits
-from threeones.kernel.ledgers.context import Context, YearNeeded
-from threeones.kernel.ledgers.drafts import Draft
-from threeones.kernel.ledgers.layout import Value
+from threeones.kernel.ledgers.books import limits
+from threeones.kernel.ledgers.books.context import Context, YearNeeded
+from threeones.kernel.ledgers.books.wording import pieces
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.ledgers.reading import fold_heading
-from threeones.kernel.ledgers.wording import pieces
+from threeones.kernel.ledgers.rows.drafts import Draft
+from threeones.kernel.ledgers.tables.layout import Value
 from threeones.kernel.ledgers.words.dates import Due
 from threeones.kernel.values.problem import ValueProblem
 
+# 6月底 means the end of June: that needs no word
+_PLAIN = re.compile(r"“[^“”]*”按(?:[\d-]+|全年)计")
 _TWO_STEPS = 8  # characters that two dates with what is done by them have at least
 
 
@@ -70,7 +73,10 @@ def _deadline(draft: Draft, context: Context, row: int, value: Value, times: Tim
 
 def _due(draft: Draft, context: Context, row: int, value: Value, times: Times) -> Due | None:
     try:
-        return context.due(value.raw if not isinstance(value.raw, str) else value.text)
+        due = context.due(value.raw if not isinstance(value.raw, str) else value.text)
+        if due is not None and due.reason and not _PLAIN.fullmatch(due.reason):
+            context.note(draft.layout, row, f"{value.heading}：{due.reason}")
+        return due
     except YearNeeded:
         context.lacks_year(draft.layout, row, value.heading)
     except (ValueProblem, OverflowError) as problem:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from threeones.kernel.ledgers.evidence import Evidence, evidence
-from threeones.kernel.ledgers.filled import letters
-from threeones.kernel.ledgers.heads import Table
 from threeones.kernel.ledgers.meaning import ONCE, UNITS, Meaning
 from threeones.kernel.ledgers.reading import BEGINS, ENDS, EXACT, HOLDS, Heading, Reading, fold_heading
+from threeones.kernel.ledgers.tables.evidence import Evidence, evidence
+from threeones.kernel.ledgers.tables.filled import letters
+from threeones.kernel.ledgers.tables.heads import Table
+from threeones.kernel.ledgers.tables.spans import names_milestone
 from threeones.kernel.ledgers.understood import Guess
-from threeones.kernel.ledgers.words.folding import fold_text
-from threeones.kernel.ledgers.words.moments import Moment, moments_of
-from threeones.kernel.ledgers.words.pack import load_words
-from threeones.kernel.values.problem import ValueProblem
 
 _SURE = {EXACT: 0.95, ENDS: 0.85, BEGINS: 0.7, HOLDS: 0.6}
 _MOST = 0.6
-_ANY_YEAR = 2000
+_PEOPLE = (Meaning.LEADER, Meaning.OWNER)
 
 
 @dataclass(slots=True)
@@ -97,33 +94,6 @@ def _of_path(path: tuple[str, ...], reading: Reading) -> Heading | None:
     return leaf
 
 
-def names_milestone(text: str, reading: Reading) -> str:
-    """How a heading names a node (一季度, 3月目标, 第一节点), in Chinese; empty where it names none."""
-    if reading.matches("milestone_heads", fold_heading(text)):
-        return f"“{text}”是一个节点"
-    found = _moment(text, reading)
-    if found is None or (found[1].period is not None and found[1].period.kind == "year"):
-        return ""
-    return f"“{text}”是一段时间，按节点读"
-
-
-def time_in(text: str, reading: Reading) -> str:
-    """The time that a heading is (一季度 of 一季度目标), without 目标 or 计划 behind it; empty where it says anything else."""
-    moment = _moment(text, reading)
-    return moment[0] if moment is not None else ""
-
-
-def _moment(text: str, reading: Reading) -> tuple[str, Moment] | None:
-    bare = fold_text(fold_heading(text))
-    tail = max((t for t in reading.lists["milestone_tails"] if bare.endswith(t)), key=len, default="")
-    bare = bare.removesuffix(tail) if len(bare) > len(tail) else bare
-    try:
-        moment = moments_of(load_words().dates).whole(bare, _ANY_YEAR)
-    except ValueProblem:
-        return None
-    return None if moment is None else (bare, moment)
-
-
 def _tells_progress(path: tuple[str, ...], reading: Reading) -> bool:
     """Whether a heading above or beside the time says that progress is told, not planned."""
     known = (reading.heading(text) for text in path)
@@ -138,6 +108,8 @@ def _by_content(columns: Mapping[int, Column], reading: Reading) -> None:
             column.become(Meaning.CODE, f"“{column.heading}”里多是带字母或多段的编码", 0.85)
         elif column.meaning is Meaning.MEASURE and seen.units > seen.measures:
             column.become(Meaning.RESPONSIBLE, f"“{column.heading}”里多是单位的名称", 0.8)
+        elif column.meaning in _PEOPLE and seen.units >= _MOST and reading.holds(column.heading, UNITS):
+            column.become(Meaning.RESPONSIBLE, f"“{column.heading}”里多是单位的名称，不是人", 0.7)
         elif column.meaning not in (Meaning.NUMBER, Meaning.CODE, Meaning.KEPT) and _only_numbers(column):
             column.become(Meaning.NUMBER, f"“{column.heading}”里只有编号", 0.8)
         elif column.meaning is Meaning.DEADLINE and seen.written and not seen.dates:

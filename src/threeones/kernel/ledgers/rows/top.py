@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from threeones.kernel.ledgers.heads import Table
-from threeones.kernel.ledgers.labels import labels_of
-from threeones.kernel.ledgers.layout import Value
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import number_before
 from threeones.kernel.ledgers.reading import Reading, fold_heading
-from threeones.kernel.ledgers.rows import SECTION_LEVEL, Line
+from threeones.kernel.ledgers.rows.lines import SECTION_LEVEL, Line
+from threeones.kernel.ledgers.rows.numbering import number_before
+from threeones.kernel.ledgers.tables.heads import Table
+from threeones.kernel.ledgers.tables.labels import labels_of
+from threeones.kernel.ledgers.tables.layout import Value
 
 _WANTED = (*UNITS, Meaning.LEADER, Meaning.OWNER, Meaning.DEADLINE)
 _LONGEST = 60
@@ -62,7 +62,7 @@ def _take(top: Top, reading: Reading, text: str, row: int) -> Line:
         top.sections.append(line)
         return line
     if not top.title and len(text) <= _LONGEST:
-        top.title = text
+        top.title = text.split("  ")[0]
     return Line(row, "title", "表头之上")
 
 

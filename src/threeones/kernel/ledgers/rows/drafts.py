@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from threeones.kernel.ledgers.layout import Layout, Value
-from threeones.kernel.ledgers.levels import Told
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import number_alone, number_before
-from threeones.kernel.ledgers.rows import Line
-from threeones.kernel.ledgers.top import Top
+from threeones.kernel.ledgers.rows.levels import Told
+from threeones.kernel.ledgers.rows.lines import Line, is_list
+from threeones.kernel.ledgers.rows.numbering import number_alone, number_before
+from threeones.kernel.ledgers.rows.top import Top
+from threeones.kernel.ledgers.tables.layout import Layout, Value
 
 INHERITED = (*UNITS, Meaning.LEADER, Meaning.OWNER, Meaning.START, Meaning.DEADLINE, Meaning.SPAN)
 _DENSE = 0.9
+_SHORT = 20
+_LAST_HEADING = 2  # 第一部分, 一、 and （一） are headings; 1. and below number work
 
 
 @dataclass(slots=True)
@@ -110,6 +112,17 @@ def _mark(layout: Layout, lines: Sequence[Line]) -> None:
                 part.reason = "没有自己的责任单位，是上面项目的一步"
         else:
             line.read_as, line.reason = "objective", "下面还有各级项目"
+    if is_list(layout):
+        _mark_headings(lines)
+
+
+def _mark_headings(lines: Sequence[Line]) -> None:
+    """In a list, short words numbered as its headings are (一、总体要求) are a heading though nothing stands below it."""
+    headings = {line.level for line in lines if line.read_as == "objective"}
+    for line in lines:
+        short = len(line.text) <= _SHORT and not line.text.endswith("。")
+        if line.read_as == "project" and line.level in headings and line.level[0] <= _LAST_HEADING and short:
+            line.read_as, line.reason = "objective", "与别的标题同级，下面没有项目"
 
 
 def _are_parts(layout: Layout, line: Line) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from threeones.kernel.ledgers.heads import Table
-from threeones.kernel.ledgers.numbering import number_alone
 from threeones.kernel.ledgers.reading import Reading
+from threeones.kernel.ledgers.rows.numbering import number_alone
+from threeones.kernel.ledgers.tables.heads import Table
 from threeones.kernel.ledgers.words.dates import read_due
 from threeones.kernel.values.problem import ValueProblem
 from threeones.kernel.values.quantity import is_unit
@@ -63,10 +63,11 @@ def evidence(table: Table, column: int, reading: Reading, known: Callable[[str],
 
 
 def data_rows(table: Table) -> list[int]:
-    """Rows of the body that hold more than one cell, at most so many, evenly spread."""
+    """Rows of the body that hold more than one cell (in a list: one), at most so many, evenly spread."""
     filled = table.filled
-    least = min(2, filled.width)
-    rows = [r for r in table.body if r not in table.repeated and len(filled.written(r)) >= least]
+    counts = {r: len(filled.written(r)) for r in table.body if r not in table.repeated}
+    least = 2 if any(n > 1 for n in counts.values()) else 1
+    rows = [r for r, n in counts.items() if n >= least]
     step = max(1, len(rows) // _LOOKED_AT)
     return rows[::step]
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from threeones.kernel.ledgers.layout import Layout
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import Number, number_alone, number_before
 from threeones.kernel.ledgers.reading import Reading, fold_heading
+from threeones.kernel.ledgers.rows.numbering import Number, number_alone, number_before
+from threeones.kernel.ledgers.tables.layout import Layout
 
 SECTION_LEVEL = (2.5, 0)
 ROW_LEVEL = (3.0, 1)
@@ -60,6 +60,7 @@ def lines_of(layout: Layout) -> list[Line]:
             line.head = head
         lines.append(line)
     _settle_lone(lines)
+    _settle_end(lines)
     return lines
 
 
@@ -109,7 +110,7 @@ def _section(layout: Layout, row: int, shows: list[int], head: Line | None) -> L
     filled = layout.table.filled
     number_column = layout.one(Meaning.NUMBER)
     words = [c for c in shows if not (c == number_column and number_alone(filled.text[row][c]) is not None)]
-    if len(words) != 1 or not filled.owns(row, words[0]) or _single(layout):
+    if len(words) != 1 or not filled.owns(row, words[0]) or is_list(layout):
         return None
     column, text = words[0], filled.text[row][words[0]]
     before = number_before(text)
@@ -146,8 +147,8 @@ def _section(layout: Layout, row: int, shows: list[int], head: Line | None) -> L
     )
 
 
-def _single(layout: Layout) -> bool:
-    """Whether the table is no more than a list: one column besides numbers."""
+def is_list(layout: Layout) -> bool:
+    """Whether a table is no more than a list: one column besides numbers."""
     return len([c for c in layout.columns.values() if c.meaning is not Meaning.NUMBER]) <= 1
 
 
@@ -165,7 +166,7 @@ def _work(layout: Layout, row: int, numbered: bool, head: Line | None) -> Line:
         before = number_before(text) if numbered or number is None or number == number_before(text) else None
         if before is not None and before.rest and (numbered or before.rank <= 2):
             number, text = number or before, before.rest
-        if _single(layout) and not _begins(layout, text, number, numbered):
+        if is_list(layout) and not _begins(layout, text, number, numbered):
             return Line(row, "continuation", "没有编号，接上一项") if head else Line(row, "title", "编号之前的文字")
         return Line(row, "project", number=number, text=text, code=code)
     return _nameless(layout, row, number, code, head)
@@ -200,7 +201,7 @@ def _names_are_numbered(layout: Layout) -> bool:
         return False
     texts = [filled.text[r][column] for r in layout.table.body if filled.owns(r, column)]
     counted = sum(n is not None and bool(n.rest) for n in map(number_before, texts))
-    return counted >= (0.2 if _single(layout) else _NUMBERED) * max(len(texts), 1) and counted > 0
+    return counted >= (0.2 if is_list(layout) else _NUMBERED) * max(len(texts), 1) and counted > 0
 
 
 def _settle_lone(lines: list[Line]) -> None:
@@ -215,3 +216,12 @@ def _settle_lone(lines: list[Line]) -> None:
             line.read_as, line.reason, line.level = "section", "只有名称，下面各行另有内容，按小标题读", SECTION_LEVEL
         else:
             line.read_as, line.reason = "project", "只有名称"
+
+
+def _settle_end(lines: list[Line]) -> None:
+    """A row of words after the last project heads nothing: it is a note, unless it is numbered as headings are."""
+    for line in reversed(lines):
+        if line.read_as in ("project", "continuation") or (line.read_as == "section" and line.number is not None):
+            return
+        if line.read_as == "section":
+            line.read_as, line.reason = "footnote", "表末的一句话，按说明读"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from threeones.kernel.ledgers.meaning import Meaning
+from threeones.kernel.ledgers.meaning import UNITS, Meaning
 from threeones.kernel.ledgers.reading import ENDS, EXACT, Reading
 
 _GROUP = re.compile(r"[（(【\[]([^（()）【】\[\]]*[:：][^（()）【】\[\]]*)[)）】\]]")
 _LABEL = re.compile(r"([\u4e00-\u9fff（）()]{2,10}?)\s*[:：]\s*")
+_SENTENCE = re.compile(r"(?<=[。\n])")
+_LAST = re.compile(r"[（(]([^（()）]{2,200})[)）][。.]?\s*$")
+_NAMES = re.compile(r"[、，,；;/\s]+")
 _ENDS = " \t\n\u3000；;。，,"
 
 
 def labels_in(text: str, reading: Reading, wanted: Collection[Meaning]) -> tuple[str, dict[Meaning, tuple[str, str]]]:
     """A text without its labelled parts, and for each meaning that is wanted the label and what it says.
 
-    Labels stand in brackets anywhere, or in lines of their own.
+    Labels stand in brackets anywhere, or in sentences and lines of their own; units also in brackets at the end.
     """
     found: dict[Meaning, tuple[str, str]] = {}
 
@@ -28,14 +31,27 @@ def labels_in(text: str, reading: Reading, wanted: Collection[Meaning]) -> tuple
         return ""
 
     bare = _GROUP.sub(take, text)
-    lines = []
-    for line in bare.split("\n"):
-        labels = labels_of(line, reading, wanted)
+    sentences = []
+    for sentence in _SENTENCE.split(bare):
+        labels = labels_of(sentence, reading, wanted)
         if labels is None:
-            lines.append(line)
+            sentences.append(sentence)
         else:
             join(found, labels)
-    return "\n".join(lines).strip(), found
+    bare = "".join(sentences).strip()
+    if Meaning.RESPONSIBLE in wanted and not found.keys() & set(UNITS):
+        bare, units = _units_at_the_end(bare, reading)
+        join(found, units)
+    return bare, found
+
+
+def _units_at_the_end(text: str, reading: Reading) -> tuple[str, dict[Meaning, tuple[str, str]]]:
+    """（区科技局、区财政局） at the end of a task: who answers for it."""
+    m = _LAST.search(text)
+    names = [n for n in _NAMES.split(m[1]) if n] if m else []
+    if m is None or not names or not all(reading.unit_like(n) for n in names):
+        return text, {}
+    return text[: m.start()].rstrip(), {Meaning.RESPONSIBLE: (reading.labels[Meaning.RESPONSIBLE], m[1].strip())}
 
 
 def labels_of(line: str, reading: Reading, wanted: Collection[Meaning]) -> dict[Meaning, tuple[str, str]] | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from threeones.kernel.ledgers.filled import Filled, letters
 from threeones.kernel.ledgers.reading import ENDS, EXACT, Reading, fold_heading
+from threeones.kernel.ledgers.tables.filled import Filled, letters
+from threeones.kernel.ledgers.tables.spans import names_milestone
 
 _LONGEST_HEADING = 24
+_LONGEST_GROUP = 12
 _SEARCHED = 40  # rows in which something stands, among which the first head is looked for
 _ALIKE = 0.8
 
@@ -72,7 +74,7 @@ def _heads(filled: Filled, reading: Reading, head_row: int | None) -> list[range
         cells = filled.written(row)
         looked += bool(cells)
         if cells and (_is_head(filled, reading, row) if not found else _is_further(filled, reading, row)):
-            first = _up(filled, row, found[-1].stop if found else 0)
+            first = _up(filled, reading, row, found[-1].stop if found else 0)
             found.append(_down(filled, reading, first, row))
             row = found[-1].stop
             continue
@@ -93,6 +95,8 @@ def _score(filled: Filled, reading: Reading, row: int) -> tuple[float, int]:
         known = reading.heading(text)
         if known is not None:
             score += {EXACT: 1.0, ENDS: 0.5}.get(known.how, 0.25)
+        elif names_milestone(text, reading):
+            score += 0.5
     return score, len(cells)
 
 
@@ -107,25 +111,27 @@ def _is_further(filled: Filled, reading: Reading, row: int) -> bool:
     return score >= 2 and score >= 0.75 * cells
 
 
-def _up(filled: Filled, row: int, stop: int) -> int:
+def _up(filled: Filled, reading: Reading, row: int, stop: int) -> int:
     """The first row of the head whose plainest row is ``row``: merges that hang into it, and groups over its columns."""
     first = min(filled.first(row, c)[0] for c in filled.shows(row))
-    while first - 1 >= stop and _groups(filled, first - 1):
+    while first - 1 >= stop and _groups(filled, reading, first - 1):
         first -= 1
     return max(first, stop)
 
 
-def _groups(filled: Filled, row: int) -> bool:
+def _groups(filled: Filled, reading: Reading, row: int) -> bool:
     """Whether a row only holds short words that span several columns (责任分工, 进度安排), as the upper row of a head does."""
     cells = filled.written(row)
-    short = all(len(filled.text[row][c]) <= _LONGEST_HEADING and not _labelled(filled.text[row][c]) for c in cells)
+    short = all(len(t := filled.text[row][c]) <= _LONGEST_GROUP and not _says_more(t, reading) for c in cells)
     spans = [filled.span(row, c) for c in cells]
     whole = len(cells) == 1 and (spans[0] * 2 > filled.width or cells[0] == 0)
     return bool(cells) and short and any(s > 1 for s in spans) and not whole
 
 
-def _labelled(text: str) -> bool:
-    return "：" in text or ":" in text
+def _says_more(text: str, reading: Reading) -> bool:
+    """Whether a text is a title or a note rather than a heading: it has a colon, names a year, calls itself a ledger."""
+    titled = reading.matches("sheets_without_name", text) is not None
+    return titled or "：" in text or ":" in text or any(c.isdigit() for c in text)
 
 
 def _down(filled: Filled, reading: Reading, first: int, row: int) -> range:
@@ -159,9 +165,13 @@ def _below_group(filled: Filled, reading: Reading, first: int, last: int) -> boo
     gaps = {c for c in range(filled.width) if not filled.text[last][c] and any(filled.text[last][:c])}
     if set(cells) <= wide:
         return True
-    headings = [c for c in cells if reading.heading(filled.text[last + 1][c]) or not filled.text[last][c]]
+    headings = [c for c in cells if _is_heading(filled.text[last + 1][c], reading) or not filled.text[last][c]]
     under_gap = [c for c in cells if c in gaps or c + 1 in gaps]
     return bool(gaps) and len(headings) == len(cells) == len(under_gap) and len(cells) >= 2
+
+
+def _is_heading(text: str, reading: Reading) -> bool:
+    return reading.heading(text) is not None or bool(names_milestone(text, reading))
 
 
 def _paths(filled: Filled, head: range) -> dict[int, tuple[str, ...]]:

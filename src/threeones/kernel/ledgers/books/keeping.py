@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from threeones.kernel.book.model import Project
-from threeones.kernel.ledgers.context import Context
-from threeones.kernel.ledgers.drafts import INHERITED, Draft
+from threeones.kernel.ledgers.books.context import Context
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import number_alone, number_before
-from threeones.kernel.ledgers.reading import fold_heading
-from threeones.kernel.ledgers.rows import Line
+from threeones.kernel.ledgers.rows.drafts import INHERITED, Draft
+from threeones.kernel.ledgers.rows.lines import Line
+from threeones.kernel.ledgers.rows.numbering import number_alone, number_before
 
-_READ_APART = frozenset({Meaning.KEPT, Meaning.NAME, Meaning.TARGET, *UNITS})
+_READ_APART = frozenset({Meaning.KEPT, Meaning.NAME, Meaning.TARGET, Meaning.MILESTONE, *UNITS})
 """Columns whose cells are read word by word, or kept as they are."""
 _DAYS = frozenset({Meaning.START, Meaning.DEADLINE, Meaning.SPAN})
 _OF_DAYS = re.compile(
@@ -64,7 +63,7 @@ def _left(draft: Draft, told: str) -> Iterator[tuple[str, str]]:
             text = filled.text[row][index]
             if not text or column.meaning in _READ_APART or not (filled.owns(row, index) or row == draft.line.row):
                 continue
-            if _is_told(column.meaning, text, told) or fold_heading(text) in layout.reading.lists["ticks"]:
+            if _is_told(column.meaning, text, told):
                 continue
             yield layout.table.heading(index), text
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from threeones.kernel.ledgers.corrections import NONE, Corrections
 from threeones.kernel.ledgers.grid import Cell
-from threeones.kernel.ledgers.layout import Layout
+from threeones.kernel.ledgers.tables.layout import Layout
 from threeones.kernel.ledgers.words.dates import Due, Step, read_due, read_nodes
 from threeones.kernel.ledgers.words.pack import Words, load_words
 from threeones.kernel.ledgers.words.targets import ReadTarget, read_targets

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from threeones.kernel.ledgers.columns import Column
-from threeones.kernel.ledgers.evidence import data_rows
-from threeones.kernel.ledgers.heads import Table
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
-from threeones.kernel.ledgers.numbering import number_alone
+from threeones.kernel.ledgers.rows.numbering import number_alone
+from threeones.kernel.ledgers.tables.columns import Column
+from threeones.kernel.ledgers.tables.evidence import data_rows
+from threeones.kernel.ledgers.tables.heads import Table
 
 _FALLBACKS = (Meaning.NAME, Meaning.TASK, Meaning.CONTENT, Meaning.INDICATOR, Meaning.TARGET)
 _GROUPED = 0.25  # share of rows without a name of their own from which the name's column groups rows
@@ -47,8 +47,10 @@ def _chosen(table: Table, columns: Mapping[int, Column]) -> Column | None:
     rest = [c for c in columns.values() if c.meaning is Meaning.KEPT and c.sure < 0.5 and c.evidence.written]
     if not rest:
         return None
-    chosen = max(rest, key=lambda c: (c.evidence.dense, c.evidence.length, -c.index))
-    chosen.become(Meaning.NAME, f"没有项目名称的列，“{chosen.heading}”文字最多，读作项目名称", 0.4)
+    first = next((c for c in sorted(rest, key=lambda c: c.index) if c.evidence.dense and c.evidence.length >= 2), None)
+    chosen = first or max(rest, key=lambda c: (c.evidence.length, -c.index))
+    why = "在最左边" if first else "文字最多"
+    chosen.become(Meaning.NAME, f"没有项目名称的列，“{chosen.heading}”{why}，读作项目名称", 0.4)
     return chosen
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from threeones.kernel.book.model import Target
-from threeones.kernel.ledgers import limits
-from threeones.kernel.ledgers.context import Context
-from threeones.kernel.ledgers.drafts import Draft
-from threeones.kernel.ledgers.layout import Value
+from threeones.kernel.ledgers.books import limits
+from threeones.kernel.ledgers.books.context import Context
 from threeones.kernel.ledgers.meaning import Meaning
+from threeones.kernel.ledgers.rows.drafts import Draft
+from threeones.kernel.ledgers.tables.layout import Value
 from threeones.kernel.ledgers.words.targets import ReadTarget
 from threeones.kernel.values.quantity import is_unit
 from threeones.kernel.values.rounding import decimals_of, shortest
@@ -120,6 +120,8 @@ def _add(draft: Draft, context: Context, aims: Aims, row: int, column: str, read
         target = replace(target, indicator=_another(target, taken))
     _check(draft, context, row, column, target)
     aims.targets.append(target)
+    if read.reason:
+        context.note(draft.layout, row, f"目标“{_short(read.text)}”：{read.reason}")
     if read.suggestion and not read.measurable:
         context.note(draft.layout, row, f"目标“{_short(read.text)}”不能度量：{read.suggestion}")
 

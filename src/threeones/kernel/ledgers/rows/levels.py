@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from threeones.kernel.ledgers.layout import Layout
 from threeones.kernel.ledgers.meaning import Meaning
-from threeones.kernel.ledgers.rows import ROW_LEVEL, Line
+from threeones.kernel.ledgers.rows.lines import ROW_LEVEL, Line
+from threeones.kernel.ledgers.tables.layout import Layout
 
 RULES = ("outline", "parent", "codes", "numbering", "indent", "none")
 _CODE_PARTS = re.compile(r"[-_./]")

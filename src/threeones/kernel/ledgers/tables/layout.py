@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from threeones.kernel.ledgers.columns import Column, time_in
-from threeones.kernel.ledgers.filled import letters
 from threeones.kernel.ledgers.grid import Cell
-from threeones.kernel.ledgers.heads import Table
-from threeones.kernel.ledgers.labels import labels_in
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
 from threeones.kernel.ledgers.reading import Reading
+from threeones.kernel.ledgers.tables.columns import Column
+from threeones.kernel.ledgers.tables.filled import letters
+from threeones.kernel.ledgers.tables.heads import Table
+from threeones.kernel.ledgers.tables.labels import labels_in
+from threeones.kernel.ledgers.tables.spans import time_in
 
 _LABELLED = (*UNITS, Meaning.LEADER, Meaning.OWNER, Meaning.DEADLINE)
 
@@ -84,7 +85,7 @@ class Layout:
 
     def in_words(self, text: str) -> tuple[str, dict[Meaning, tuple[str, str]]]:
         """A text without the labelled parts that stand for missing columns, and those parts: label and words."""
-        if not self.labelled or ("：" not in text and ":" not in text):
+        if not self.labelled or not any(mark in text for mark in "：:）)"):
             return text, {}
         return labels_in(text, self.reading, self.labelled)
 
