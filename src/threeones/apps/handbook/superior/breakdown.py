@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from threeones.base.intake.ledgers import read_ledger
-from threeones.kernel.ledgers.columns import columns_of
-from threeones.kernel.ledgers.filled import Filled
 from threeones.kernel.ledgers.grid import Grid
-from threeones.kernel.ledgers.heads import Table, tables_of
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.ledgers.reading import load_reading
+from threeones.kernel.ledgers.tables.columns import columns_of
+from threeones.kernel.ledgers.tables.filled import Filled
+from threeones.kernel.ledgers.tables.heads import Table, tables_of
 from threeones.kernel.ledgers.words.dates import read_due
 from threeones.kernel.values.faults import Fault
 from threeones.kernel.values.problem import ValueProblem
