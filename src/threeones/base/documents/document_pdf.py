@@ -34,6 +34,8 @@ from threeones.base.documents.fonts import families, fonts
 from threeones.base.documents.layout import Layout
 
 PREVIEW_PPI = 50
+WHOLE = 600
+"""A row of cells with so many letters each, set across the whole page, surely fits it."""
 PREVIEW_BLOCKS = 12
 """So many pieces of a first section fill its first page."""
 
@@ -129,12 +131,15 @@ def _block(block: Block, layout: Layout) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     rows = [_all(row) for row in table.rows]
+    shares = [w / sum(table.widths) for w in table.widths]
     return {
         "kind": "table",
         "heading": printable(table.heading),
         "heads": _all(table.heads),
         "rows": rows,
         "down": spans(rows, table.merged),
+        "merged": table.merged,
+        "whole": [max(len(cell) / w for cell, w in zip(row, shares, strict=True)) < WHOLE for row in rows],
         "widths": list(table.widths),
         "right": list(table.right),
         "ruled": table.ruled,

@@ -96,23 +96,27 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What stands at a mark: its lines and where they begin; ``left``: at the mark's left, as the year ends there."""
+    """What stands at a mark: its lines and how wide they are; ``left``: at the mark's left, as the year ends there.
+
+    ``mark`` is half the mark's own width.
+    """
 
     kind: Mark
     x: float
     lines: Sequence[str]
     width: float
     left: bool
+    mark: float
 
     @property
     def begins(self) -> float:
         """The left edge of mark and words."""
-        return self.x - self.width if self.left else self.x
+        return self.x - (self.width if self.left else self.mark)
 
     @property
     def ends(self) -> float:
         """The right edge of mark and words."""
-        return self.x if self.left else self.x + self.width
+        return self.x + (self.mark if self.left else self.width)
 
 
 @dataclass(slots=True)
@@ -200,7 +204,7 @@ class Chart:
         lines = wrapped(printable(f"{self._day(day)}{words}"), LABEL_LETTERS, LABEL_LINES)
         width = max(wide(line) for line in lines) * self.small + self.small * 1.5
         x = self.place(day) if day else self.left + self.small
-        return Label(kind, x, lines, width, left=x + width > self.right)
+        return Label(kind, x, lines, width, x + width > self.right, self.small * 0.6)
 
     def _day(self, day: date | None) -> str:
         if day is None:

@@ -32,7 +32,7 @@ def svg(sheet: Sheet) -> SafeString:
     """A sheet as a drawing whose texts are texts."""
     parts = format_html_join("", "{}", ((_svg(piece),) for piece in sheet.pieces))
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" class="wall-sheet">{}</svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" class="wall-sheet">{}</svg>',
         *(_n(sheet.width), _n(sheet.height), parts),
     )
 
