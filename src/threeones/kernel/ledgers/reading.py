@@ -30,6 +30,7 @@ _PATTERNS = ("milestone_heads", "section_leaders", "sheets_without_name")
 _KEYS = ("reading", "version", "source", "also", "note", "meanings", "groups", *_LISTS, *_PATTERNS)
 _BRACKETS = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
 _LONGEST = 60  # characters that a heading may have; longer texts are no headings
+_TELLING = 3  # characters of a word that says something at the beginning or inside of another heading
 EXACT, ENDS, BEGINS, HOLDS = "就是", "末尾是", "开头是", "含有"
 
 
@@ -69,13 +70,14 @@ class Reading:
         if folded in self.words:
             return self._made(folded, EXACT)
         size = len(folded)
-        for start in range(1, size):
+        for start in range(1, size - 1):
             if folded[start:] in self.words:
                 return self._made(folded[start:], ENDS)
-        for end in range(size - 1, 1, -1):
+        # 工作 at the beginning says nothing, 责任单位 does
+        for end in range(size - 1, _TELLING - 1, -1):
             if folded[:end] in self.words:
                 return self._made(folded[:end], BEGINS)
-        inside = {folded[a:b] for a in range(1, size) for b in range(a + 2, size)} & self.words.keys()
+        inside = {folded[a:b] for a in range(1, size) for b in range(a + _TELLING, size)} & self.words.keys()
         return self._made(max(inside, key=lambda w: (len(w), w)), HOLDS) if inside else None
 
     def _made(self, word: str, how: str) -> Heading:

@@ -94,10 +94,9 @@ def _contradictions(draft: Draft, context: Context, row: int, value: Value, read
 
 
 def _same_thing(one: ReadTarget, other: ReadTarget) -> bool:
-    same_words = one.text == other.text and not (one.indicator and other.indicator)
-    named = bool(_bare(one)) and _bare(one) == _bare(other)
     alike = one.unit == other.unit and one.of_growth == other.of_growth
-    return one.measurable and other.measurable and alike and (named or same_words)
+    same = _bare(one) == _bare(other) or one.text == other.text
+    return one.measurable and other.measurable and alike and same
 
 
 def _bare(target: ReadTarget) -> str:

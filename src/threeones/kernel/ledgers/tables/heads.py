@@ -12,6 +12,7 @@ from threeones.kernel.ledgers.tables.spans import names_milestone
 _LONGEST_HEADING = 24
 _LONGEST_GROUP = 12
 _SEARCHED = 40  # rows in which something stands, among which the first head is looked for
+_FIRST_ROWS = 10  # among which a head is that the pack hardly knows
 _ALIKE = 0.8
 
 
@@ -81,7 +82,7 @@ def _heads(filled: Filled, reading: Reading, head_row: int | None) -> list[range
         if not found and looked > _SEARCHED:
             break
         row += 1
-    return found or _unknown_words(filled)
+    return found or _one_known(filled, reading) or _unknown_words(filled)
 
 
 def _score(filled: Filled, reading: Reading, row: int) -> tuple[float, int]:
@@ -229,9 +230,18 @@ def _top(filled: Filled, head: int, stop: int) -> range:
     return range(first, head)
 
 
+def _one_known(filled: Filled, reading: Reading) -> list[range]:
+    """The head of a table of whose headings the pack knows only one or two."""
+    for row in range(min(filled.height - 1, _FIRST_ROWS)):
+        score, cells = _score(filled, reading, row)
+        if score >= 1 and cells > 1 and filled.written(row + 1):
+            return [_down(filled, reading, row, row)]
+    return []
+
+
 def _unknown_words(filled: Filled) -> list[range]:
     """The head of a table whose headings the pack does not know: short words above rows that are numbered or longer."""
-    for row in range(min(filled.height - 1, 10)):
+    for row in range(min(filled.height - 1, _FIRST_ROWS)):
         cells = filled.written(row)
         if len(cells) < 3 or not _short(filled, row) or any(c.isdigit() for x in cells for c in filled.text[row][x]):
             continue

@@ -11,7 +11,8 @@ from threeones.kernel.ledgers.tables.evidence import data_rows
 from threeones.kernel.ledgers.tables.heads import Table
 
 _FALLBACKS = (Meaning.NAME, Meaning.TASK, Meaning.CONTENT, Meaning.INDICATOR, Meaning.TARGET)
-_GROUPED = 0.25  # share of rows without a name of their own from which the name's column groups rows
+# The share of rows without a name of their own from which its column groups rows, where names are merged and where not.
+_GROUPED, _GAPS = 0.25, 0.4
 _MOST = 0.6
 
 
@@ -67,7 +68,7 @@ def _work_below(table: Table, columns: Mapping[int, Column], chosen: Column) -> 
     """The column whose cells are the projects, where a name stands over several rows that have all else of their own."""
     filled, rows = table.filled, data_rows(table)
     unnamed = [r for r in rows if not filled.owns(r, chosen.index)]
-    if len(unnamed) < _GROUPED * len(rows):
+    if not _groups(table, chosen, rows, unnamed):
         return None
     meanings = (Meaning.CONTENT, Meaning.TASK, Meaning.TARGET, Meaning.INDICATOR)
     below = [c for c in columns.values() if c.meaning in meanings and c.index > chosen.index]
@@ -75,6 +76,13 @@ def _work_below(table: Table, columns: Mapping[int, Column], chosen: Column) -> 
     if not work or sum(_stands_alone(table, columns, r, chosen.index) for r in unnamed) < _MOST * len(unnamed):
         return None
     return min(work, key=lambda c: (meanings.index(c.meaning), c.index))
+
+
+def _groups(table: Table, chosen: Column, rows: list[int], unnamed: list[int]) -> bool:
+    """Whether names stand over several rows: merged ones do; a gap or two may be names that were forgotten."""
+    merged = any(table.filled.from_above(r, chosen.index) for r in unnamed)
+    least = _GROUPED if merged else _GAPS
+    return len(unnamed) >= least * len(rows) and (merged or len(unnamed) > 1)
 
 
 def _stands_alone(table: Table, columns: Mapping[int, Column], row: int, name: int) -> bool:
