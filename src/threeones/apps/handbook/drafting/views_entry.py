@@ -23,7 +23,7 @@ from threeones.apps.handbook.drafting.reading import shown, texts_of
 from threeones.apps.handbook.drafting.rights import DRAFT
 from threeones.apps.handbook.drafting.sending import Gone, gone
 from threeones.apps.handbook.drafting.showing import Moves, Shown, part_shown, project_shown
-from threeones.apps.handbook.drafting.steps import load
+from threeones.apps.handbook.drafting.steps import last_number, load
 from threeones.apps.handbook.drafting.titles import kind_word
 from threeones.apps.handbook.models import DraftEntry, EntryKind
 from threeones.base.entry.errors import Conflict, Refused, Stale
@@ -237,5 +237,6 @@ def _beside(place: Place, found: DraftEntry) -> dict[str, Any]:
         "parts": [part_shown(p, Moves()) for p in parts.get(found.code, ())],
         "also": [(code, place.names.objectives.get(code, "")) for code in state.get("also_serves", ())],
         "kept": state.get("kept", {}),
+        "seen": last_number(place.edition),
         "history": (ENTRY, key_of_entry(place.edition.pk, key_of(found))),
     }

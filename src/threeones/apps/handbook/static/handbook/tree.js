@@ -81,6 +81,10 @@
       new Sortable(list, { group: list.dataset.drop, handle: ".grip", draggable: "[data-node]", animation: 120, onEnd: dropped });
     });
   }
+  // htmx hands attributes of the old tree on to the new one, and the content policy takes no style from anybody
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "tree") tree().querySelectorAll("[style]").forEach((el) => el.removeAttribute("style"));
+  });
   function dropped(event) {
     if (event.from === event.to && event.oldIndex === event.newIndex) return;
     const item = event.item, before = item.previousElementSibling, after = item.nextElementSibling;
