@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from threeones.kernel.book.model import Project
 from threeones.kernel.ledgers.grid import Cell, Grid
@@ -13,13 +13,14 @@ from threeones.kernel.ledgers.understood import Understood
 
 
 def grid(
-    *rows: list[Cell], merged: Iterable[str] = (), name: str = "Sheet1", file: str = "2021年.xlsx", **more: Any
+    *rows: Sequence[object], merged: Iterable[str] = (), name: str = "Sheet1", file: str = "2021年.xlsx", **more: Any
 ) -> Grid:
     """A sheet of a workbook of 2021."""
-    return Grid(file, name, rows, [span(reference) for reference in merged], **more)
+    cells = cast(Sequence[Sequence[Cell]], rows)
+    return Grid(file, name, cells, [span(reference) for reference in merged], **more)
 
 
-def read(*rows: list[Cell], merged: Iterable[str] = (), **more: Any) -> Understood:
+def read(*rows: Sequence[object], merged: Iterable[str] = (), **more: Any) -> Understood:
     """What one sheet says; ``more`` are settings of ``understand``."""
     return understand([grid(*rows, merged=merged)], **more)
 

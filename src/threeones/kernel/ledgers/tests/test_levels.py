@@ -69,17 +69,11 @@ def test_what_a_row_above_says_is_taken_over_or_kept() -> None:
 
 
 def test_indents_nest_by_format_and_by_spaces() -> None:
-    rows = [
-        ["工作事项", "责任科室"],
-        ["科创", None],
-        ["平台", "科技科"],
-        ["人才", "人事科"],
-        ["民生", None],
-        ["养老", "社会科"],
-    ]
-    by_format = understand([grid(*rows, indents={(2, 0): 1, (3, 0): 1, (5, 0): 1})])
-    spaced = [[f"{' 　'[n % 2] * 2 if n in (2, 3, 5) else ''}{row[0]}", row[1]] for n, row in enumerate(rows)]
-    by_spaces = read(*[[f"　{r[0].strip()}" if r[0][0] in " 　" else r[0], r[1]] for r in spaced])
+    rows = [("科创", None, 0), ("平台", "科技科", 1), ("人才", "人事科", 1), ("民生", None, 0), ("养老", "社会科", 1)]
+    head = ("工作事项", "责任科室")
+    indents = {(n, 0): level for n, (_, _, level) in enumerate(rows, 1)}
+    by_format = understand([grid(head, *[row[:2] for row in rows], indents=indents)])
+    by_spaces = read(head, *[("\u3000" * level + name, unit) for name, unit, level in rows])
     wanted = {"平台": ["科创"], "人才": ["科创"], "养老": ["民生"]}
     assert under(by_format) == under(by_spaces) == wanted
 
