@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from threeones.kernel.book.model import Target
 from threeones.kernel.ledgers.books import limits
 from threeones.kernel.ledgers.books.context import Context
+from threeones.kernel.ledgers.books.wording import name_in
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.ledgers.rows.drafts import Draft
 from threeones.kernel.ledgers.tables.layout import Value
@@ -41,7 +42,7 @@ def aims_of(draft: Draft, context: Context, name: str, work: str) -> Aims:
     else:
         measured = [t for t in context.targets(work) if t.measurable and t.indicator]
         for target in measured:
-            if len(target.text) <= limits.TARGET and len(target.indicator) <= limits.INDICATOR:
+            if len(target.text) <= limits.MEASURED and len(target.indicator) <= limits.INDICATOR:
                 _add(draft, context, aims, draft.line.row, "", target)
     return aims
 
@@ -105,13 +106,17 @@ def _bare(target: ReadTarget) -> str:
 
 def _add(draft: Draft, context: Context, aims: Aims, row: int, column: str, read: ReadTarget) -> None:
     """A target as the book holds it; a long text that cannot be measured is work, and an indicator stands once."""
-    if not read.measurable and len(read.text) > limits.TARGET:
+    longest = limits.MEASURED if read.measurable else limits.WORDED
+    if not read.measurable and len(read.text) > longest:
         aims.words.append(read.text)
         return
     target = read.target()
-    if len(target.text) > limits.TARGET:
+    if len(target.text) > longest:
         aims.words.append(target.text)
         target = replace(target, text="")
+    if not read.measurable:
+        # words that cannot be measured are their own name
+        target = replace(target, indicator=name_in(target.indicator, limits.INDICATOR))
     taken = {t.indicator for t in aims.targets}
     if target in aims.targets:
         return
@@ -137,9 +142,12 @@ def _another(target: Target, taken: set[str]) -> str:
 
 
 def _check(draft: Draft, context: Context, row: int, column: str, target: Target) -> None:
-    if target.measurable and len(target.indicator) > limits.INDICATOR:
-        fault = f"指标“{target.indicator[:20]}…”有{len(target.indicator)}个字"
-        context.fault(draft.layout, row, column, fault, f"不超过{limits.INDICATOR}个字")
+    for word, longest, named in (
+        (target.indicator, limits.INDICATOR, "指标"),
+        (target.unit, limits.MEASURE, "计量单位"),
+    ):
+        if len(word) > longest:
+            context.fault(draft.layout, row, column, f"{named}“{word[:20]}…”有{len(word)}个字", f"不超过{longest}个字")
     number = target.number
     if number is None:
         return

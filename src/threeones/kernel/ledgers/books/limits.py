@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-CODE, NAME = 20, 100
-OBJECTIVE = 80
-MILESTONE_CODE, MILESTONE = 24, 120
-TARGET, INDICATOR, MEASURE = 120, 60, 10
+CODE, NAME = 40, 200
+READABLE_NAME = 100
+"""A name that is taken out of a paragraph is no longer than this."""
+OBJECTIVE = 200
+MILESTONE_CODE, MILESTONE = 60, 300
+INDICATOR, MEASURE = 80, 20
+MEASURED, WORDED = 120, 300
+"""The words of a target with a number, and of one without."""
 UNIT = 60
 GREATEST, PLACES = Decimal(10) ** 12, 4
-"""A target's number has so many digits before and after the point: below the first, with at most the second."""
+"""A target's number is below the first, with at most so many places behind the point."""

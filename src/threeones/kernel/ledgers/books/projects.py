@@ -69,7 +69,7 @@ def _content(draft: Draft, text: str, times: Times) -> str:
     """The work of a project: its columns of work, row by row, its undated steps, its name where that is a paragraph."""
     layout = draft.layout
     found: list[str] = []
-    if layout.was is Meaning.CONTENT or (_may_shorten(draft) and len(text) > limits.NAME):
+    if layout.was is Meaning.CONTENT or (_may_shorten(draft) and len(text) > limits.READABLE_NAME):
         found.append(text)
     for row in draft.rows:
         found += [
@@ -90,9 +90,9 @@ def _name(draft: Draft, context: Context, text: str, content: str) -> str:
     heading = layout.table.heading(column) if column is not None else ""
     if line.nameless or not text.strip():
         context.fault(layout, line.row, heading, NO_NAME, "填写名称；若属上一个项目，与上一行合并单元格")
-        return name_in(content, limits.NAME)
+        return name_in(content, limits.READABLE_NAME)
     if _may_shorten(draft):
-        return name_in(text, limits.NAME)
+        return name_in(text, limits.READABLE_NAME)
     name = " ".join(text.split())
     if len(name) > limits.NAME:
         expected = f"名称不超过{limits.NAME}个字，其余写进工作内容"

@@ -42,7 +42,7 @@ def grids(draw: st.DrawFn) -> Grid:
 def cells(r: int, c: int) -> st.SearchStrategy[Cell]:
     """A cell: nothing, a number, a date in words, or words of this place alone."""
     words = st.sampled_from(OPENERS).map(lambda o: f"{o}词{chr(0x4E00 + 97 * r + c)}" if o != "同上" else o)
-    long = words.map(lambda w: w + "。" + "长" * 130)
+    long = words.map(lambda w: w + "。" + "长" * 310)
     return st.one_of(
         st.none(),
         st.none(),
