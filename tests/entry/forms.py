@@ -49,6 +49,8 @@ def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     """All of them, with the numbers of what was planted (``site.py``)."""
     work = [*_of_reports(numbers), *_of_figures(numbers), *_of_the_review(), *_of_the_talk(numbers), *_of_schemes()]
     work += [*_of_cycles(numbers), *_of_imports(numbers)]
+    work += _of_cycles(numbers)
+    work += _of_editions(numbers)
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -120,6 +122,22 @@ def _of_schemes() -> list[Form]:
         Form(f"{route}check/", Role.EVALUATOR, told, (200,), f"{path}check/"),
         Form(f"{route}change/", Role.EVALUATOR, {**told, "at": "title", "value": "改名"}, (200,), f"{path}change/"),
         Form(f"{route}preview/", Role.EVALUATOR, told, (200,), f"{path}preview/"),
+    ]
+
+
+def _of_editions(n: Mapping[str, Any]) -> list[Form]:
+    route, office, review = "handbook/editions/<int:pk>/", Role.SUPERVISOR, f"handbook/editions/{n['edition']}/"
+    opened = {"bureau": "J", "year": "2022", "source": "empty", "reason": "", "document": "", "key": "e1"}
+    signed = {"seen": n["part"], "remark": "", "action": "sign", "key": "e2"}
+    objected = {**signed, "remark": "时限太紧", "action": "object", "key": "e3"}
+    given_up = f"handbook/editions/{n['empty_edition']}/step/discard/"
+    return [
+        Form("handbook/editions/", office, opened),
+        Form(f"{route}step/<str:name>/", office, {"reason": "不做了"}, path=given_up),
+        Form(f"{route}answer/<str:unit>/", office, {"answer-J-2": "改好了"}, path=f"{review}answer/J-2/"),
+        Form(f"{route}paper/", office, {"units": ["J-3"], "document": "会签单1号"}, path=f"{review}paper/"),
+        Form(f"{route}sign/<str:unit>/", Role.UNIT_LEAD, signed, path=f"{review}sign/J-1/"),
+        Form(f"{route}sign/<str:unit>/", Role.UNIT_LEAD, objected, path=f"{review}sign/J-1/"),
     ]
 
 

@@ -25,6 +25,9 @@ from threeones.apps.evaluation.cycles.filing import file_claim
 from threeones.apps.evaluation.cycles.polls import make_codes, open_poll
 from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import SchemeText
+from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.signing import object_to
+from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Report
@@ -134,6 +137,21 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield from _asked(office, supervisor)
     yield "difference", _difference().pk
     yield from _cycles(office)
+    yield from _editions(office)
+
+
+def _editions(office: Office) -> Iterator[tuple[str, int | str]]:
+    """An edition under review, to which one unit has objected, and one that was only begun."""
+    third = office.records.unit("J-3", "养护科")
+    office.project.supporting_units.add(third)
+    first = open_edition(access=OPERATOR, bureau="J", year=2021)
+    send_to_review(access=OPERATOR, edition=first.pk)
+    parts = {line.unit.code: line.digest for line in Review(first).lines}
+    lead = office.access(Role.UNIT_LEAD, office.other)
+    object_to(access=lead, edition=first.pk, unit="J-2", seen=parts["J-2"], remark="时限太紧")
+    yield "edition", first.pk
+    yield "part", parts["J-1"]
+    yield "empty_edition", open_edition(access=OPERATOR, bureau="J", year=2023, source="empty").pk
 
 
 ASKED = """

@@ -19,7 +19,7 @@ SAMPLED = {"/why/": 0, "/source/": 12}
 OF_RECORDS = {"/audit/": 25, "/milestones/": 12, "/talk/": 25} if not os.environ.get("THREEONES_LONG") else {}
 # So many filters and orders of one page are walked.
 VARIANTS = 4
-FILES = re.compile(r"/file/$|/(?:sheet|duty)/")
+FILES = re.compile(r"/file/$|/(?:sheet|duty)/|/print/[a-z]+/(?:docx|pdf|png|xlsx|zip)/")
 """What is saved and not looked at, some of it made anew each time it is asked for: its own tests read it."""
 CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 SAID_ATTRIBUTES = ("title", "aria-label", "alt", "placeholder", "content")

@@ -44,7 +44,10 @@ from threeones.apps.handbook.drafting.store import fill
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows, workbook
 from threeones.apps.handbook.live import live_book
-from threeones.apps.handbook.models import Edition, Objective
+from threeones.apps.handbook.models import Edition, Objective, Project
+from threeones.apps.handbook.printing import waiting
+from threeones.apps.handbook.printing.making import Wish
+from threeones.apps.handbook.printing.stock import edition_stock
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
 from threeones.apps.supervision.models import Completion, Report
@@ -136,6 +139,7 @@ def plant_around_work() -> Iterator[Look]:
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
     yield from _edition()
     yield from _imports()
+    yield from _prints()
     yield from _schemes()
     yield from _cycles()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
@@ -173,6 +177,22 @@ def _edition() -> Iterator[Look]:
     fill(edition, replace(book, projects=(bare, *book.projects[1:])), {})
     page = f"/handbook/editions/{edition.pk}/quality/"
     yield "handbook/editions/<int:pk>/quality/", Role.SUPERVISOR, page, 200
+
+
+def _prints() -> Iterator[Look]:
+    """An edition that says what is in force, and a print that is made behind the answer."""
+    bureau = Project.objects.get(code=CODE).objective.bureau
+    told = {"title": f"{YEAR}年工作手册", "number": 1, "opened_by": "x", "opened_on": date(YEAR, 1, 4)}
+    edition = Edition.objects.create(bureau=bureau, year=YEAR, **told)
+    fill(edition, live_book(bureau, YEAR), {})
+    page = f"/handbook/editions/{edition.pk}/print/"
+    yield "handbook/editions/<int:pk>/print/", Role.SUPERVISOR, page, 200
+    yield "handbook/editions/<int:pk>/print/wall/", Role.SUPERVISOR, f"{page}wall/", 200
+    wish = Wish(edition_stock(edition, date(YEAR, 12, 31), OPERATOR))
+    with patch.object(waiting, "worker_lives", lambda: True):
+        state = waiting.ask("book", "pdf", wish, page)
+    assert state is not None
+    yield "handbook/printed/<slug:key>/", Role.SUPERVISOR, f"/handbook/printed/{state.key}/", 200
 
 
 def _schemes() -> Iterator[Look]:

@@ -51,6 +51,8 @@ NO_PAGES = {
     "review/<int:year>/file/<slug:kind>/": "a file to be saved",
     "evaluation/cycles/<int:pk>/duty/<str:unit>/<slug:kind>/": "a file to be saved",
     "evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/": "a file to be saved",
+    "handbook/print/<slug:what>/<slug:kind>/": "a file to be saved",
+    "handbook/editions/<int:pk>/print/<slug:what>/<slug:kind>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",
     "handbook/import/<int:pk>/faults/<slug:kind>/": "a file to be saved",

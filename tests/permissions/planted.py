@@ -23,6 +23,8 @@ from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, st
 from threeones.apps.evaluation.models import Cycle, Run, Stage
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.signing import object_to
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.models import BookImport, Edition
 from threeones.apps.indicators.models import Observation
@@ -169,17 +171,10 @@ def _of(section: Section) -> Names:
         "passage": PASSAGES[section.code[0]],
         "passage_field": "text_" + PASSAGES[section.code[0]].replace(".", "_"),
     }
-    for deed in (_edition, _book_import, _of_the_clerk, _reported, _talked, _around_accounts, _appealed):
+    for deed in (_book_import, _of_the_clerk, _reported, _talked, _around_accounts, _appealed, _amended):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names
-
-
-def _edition(_section: Section, unit: Unit) -> Names:
-    """A draft of the handbook of the section's bureau."""
-    told = {"title": "手册", "opened_by": "office", "opened_on": timezone.localdate()}
-    edition, _made = Edition.objects.get_or_create(bureau=unit.parent, year=2021, number=1, defaults=told)
-    return {"edition": edition.pk}
 
 
 def _book_import(_section: Section, unit: Unit) -> Names:
@@ -217,6 +212,15 @@ def _reported(section: Section, _unit: Unit) -> Names:
         "difference": difference.pk,
         "seen": difference.values,
     }
+
+
+def _amended(section: Section, unit: Unit) -> Names:
+    """The editions of its bureau: the one in force, and the one under review, to which its lead objects."""
+    first, review = Edition.objects.filter(bureau__code=section.code[0]).order_by("number")
+    part = next(line for line in Review(review).lines if line.unit.pk == unit.pk)
+    told: dict[str, Any] = {"edition": review.pk, "unit": section.code, "seen": part.digest}
+    object_to(access=section.access(Role.UNIT_LEAD), remark=f"不妥{word('rmk', section.code)}", **told)
+    return {"edition": first.pk, "review_edition": review.pk, "part": part.digest, "bureau": section.code[0]}
 
 
 def _talked(section: Section, unit: Unit) -> Names:

@@ -16,16 +16,17 @@ from python_calamine import CalamineWorkbook
 
 from tests.permissions.world import UNITS, YEAR, projects
 from threeones.apps.evaluation.models import Appeal, Cycle, Run
+from threeones.apps.handbook.models import Edition
 from threeones.apps.indicators.sheets import OBSERVATIONS
 from threeones.apps.review.definitions import load_review_pack, pack_for
-from threeones.apps.review.tests.pdfs import Pdf
+from threeones.base.documents.tests.pdfs import Pdf
 from threeones.base.files.models import SourceFile, SourceKind
 from threeones.base.intake.specs import sheets
 
 PAGES = (
     "/", "/handbook/", "/projects/", "/projects/?sort=code", "/land/", "/capital-projects/", "/evaluation/", "/evaluation/cycles/", "/indicators/",
     "/indicators/FAI/", "/review/", f"/review/{YEAR}/", f"/review/{YEAR}/file/html/", f"/review/{YEAR}/drafts/", f"/review/{YEAR}/drafts/1/",
-    "/open/", "/rules/", "/audit/", "/inbox/", "/inbox/count/", "/changes/", "/changes/home/", "/me/",
+    "/handbook/editions/", "/open/", "/rules/", "/audit/", "/inbox/", "/inbox/count/", "/changes/", "/changes/home/", "/me/",
 )  # fmt: skip
 SEARCHED = ("zqprj", "zqmst", "zqobj", "zqland", "zqcap", "zqent", "zqver", "zqman", "zqrep", "FAI")
 LISTS = (
@@ -84,7 +85,18 @@ def addresses() -> list[str]:
     found += [f"/evaluation/appeals/{pk}/" for pk in Appeal.objects.values_list("pk", flat=True)]
     found += [f"/api/v1/runs/{pk}/standings" for pk in runs]
     found += [f"/why/{quote(key)}/?format=json" for key in keys(codes, runs)]
-    return [*found, *rows(), *entered()]
+    return [*found, *rows(), *entered(), *of_editions()]
+
+
+def of_editions() -> Iterator[str]:
+    """Editions, each beside all others and what is in force, and the parts of all units."""
+    numbers = list(Edition.objects.order_by("pk").values_list("pk", flat=True))
+    for pk in numbers:
+        yield from (f"/handbook/editions/{pk}/", f"/handbook/editions/{pk}/file/")
+        yield from (f"/handbook/editions/{pk}/sign/{unit}/" for unit in UNITS)
+        for other in (0, *(n for n in numbers if n < pk)):
+            yield f"/handbook/editions/{other}/compare/{pk}/"
+    yield f"/handbook/editions/{numbers[0]}/compare/{numbers[1]}/file/docx/"
 
 
 def entered() -> Iterator[str]:

@@ -27,8 +27,10 @@ FEW, SEVERAL_PAGES, MANY = 10, 120, 1000
 # queries beyond those of signing in, of somebody with a unit of his own
 BUDGETS = {
     "/": 20,
-    "/handbook/": 12,
     "/handbook/quality/": 8,
+    "/handbook/print/wall/": 18,
+    "/handbook/": 14,
+    "/handbook/editions/": 5,
     "/projects/": 10,
     "/projects/?sort=-code&light=red": 10,
     "/projects/?export=xlsx": 6,
@@ -83,6 +85,7 @@ NO_LISTS = {
     "inbox/count/": "a number",
     "changes/home/": "what the list of changes begins with",
     "rules/": "files beside the program",
+    "handbook/print/": "what can be printed; measured in apps/handbook/tests/test_printing_pages.py",
     "open/evaluation/": "a few published cycles, each with its file",
     "evaluation/signer.pem": "a key",
     "evaluation/schemes/words/": "the words of the language",

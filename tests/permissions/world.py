@@ -6,6 +6,7 @@ who may see which is written down in ``expectations.yaml``.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,8 @@ from stdnum.cn import uscc
 
 from tests.support.folders import write_folder
 from threeones.apps.evaluation.services import run_year
+from threeones.apps.handbook.editions.publishing import adopt
+from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.indicators.entering import enter_observation
 from threeones.apps.review.definitions import load_review_pack, pack_for
 from threeones.apps.review.services import save_draft
@@ -219,6 +222,7 @@ def _evaluation() -> dict[str, list[dict[str, Any]]]:
 def make(home: Path) -> None:
     """Load the workbooks, freeze the year's runs, write a draft of the review, and enter a figure that is not released."""
     load_folder(write_folder(home / "in", folder()), "world")
+    amend()
     run_year(year=YEAR, as_of=LAST, access=OPERATOR)
     save_draft(
         access=OPERATOR,
@@ -240,6 +244,18 @@ def make(home: Path) -> None:
         held=True,
         today=date(YEAR, 12, 17),
     )
+
+
+def amend() -> None:
+    """Both bureaus' handbooks were signed on paper; now each is amended, and its units are asked to sign."""
+    for bureau in PASSAGES:
+        adopt(access=OPERATOR, bureau=bureau, year=YEAR, on=date(YEAR, 1, 15))
+        edition = open_edition(access=OPERATOR, bureau=bureau, year=YEAR, reason="年中调整")
+        for entry in edition.entries.filter(kind="project"):
+            told = json.loads(entry.content)
+            entry.content = json.dumps(told | {"content": f"{told['content']}，加快"}, ensure_ascii=False)
+            entry.save()
+        send_to_review(access=OPERATOR, edition=edition.pk)
 
 
 def passages() -> dict[str, str]:

@@ -16,7 +16,7 @@ from tests.support.records import Records
 from threeones.apps.capital_projects.models import CapitalProject
 from threeones.apps.evaluation.models import Appeal, Cycle, Run, SchemeText, Verdict
 from threeones.apps.evaluation.services import run_year
-from threeones.apps.handbook.models import BookImport, Milestone, Objective, Project, WorkList
+from threeones.apps.handbook.models import BookImport, Edition, Milestone, Objective, Project, WorkList
 from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.land.models import Parcel
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
@@ -55,6 +55,7 @@ class Grown(Records):
         """Records number ``first`` to ``last`` of every kind that a list shows."""
         numbers = range(first, last)
         self._grow_handbook(numbers)
+        self._grow_editions(numbers)
         self._grow_land(numbers)
         self._grow_figures(numbers)
         self._grow_runs(numbers)
@@ -89,6 +90,10 @@ class Grown(Records):
         through.objects.bulk_create(
             [through(project_id=p.pk, worklist_id=w.pk) for p, w in zip(made, lists, strict=True)]
         )
+
+    def _grow_editions(self, numbers: range) -> None:
+        told = {"bureau": self.bureau, "number": 1, "stage": "published", "opened_by": "督查", "opened_on": DAY}
+        Edition.objects.bulk_create([Edition(year=3000 + n, title=f"手册{n}", **told) for n in numbers])
 
     def _project(self, n: int, objective: Objective) -> Project:
         return Project(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -15,7 +16,7 @@ django.start()
 from threeones.apps.handbook.editions.publishing import adopt as take  # noqa: E402  models load only after set-up
 from threeones.apps.handbook.editions.rights import AMEND  # noqa: E402
 from threeones.apps.handbook.editions.steps import bureau_of  # noqa: E402
-from threeones.apps.handbook.models import Edition  # noqa: E402
+from threeones.apps.handbook.editions.telling import line, listed, told_of  # noqa: E402
 
 
 @click.command()
@@ -28,7 +29,7 @@ from threeones.apps.handbook.models import Edition  # noqa: E402
 def adopt(year: int, bureaus: tuple[str, ...], on: datetime, number: str, by: str, form: str) -> None:
     """把现行的手册认作第一版：它在进系统以前已经在纸面上签发。The handbook in force as the first edition."""
 
-    def work() -> list[tuple[Edition, bool]]:
+    def work() -> list[Any]:
         found = [bureau_of(code) for code in bureaus]
         signers = [(signing(AMEND, by, unsigned="adopt", about=unit), unit.code) for unit in found]
         day = on.date()
@@ -47,8 +48,7 @@ def adopt(year: int, bureaus: tuple[str, ...], on: datetime, number: str, by: st
 @format_option
 def editions(year: int | None, form: str) -> None:
     """列出手册的版次。Editions of the handbooks."""
-    query = Edition.objects.select_related("bureau")
-    found = list(query.filter(year=year) if year else query)
+    found = listed(year)
     if form == "json":
         document({"editions": [told_of(e) for e in found]})
         return
@@ -56,35 +56,3 @@ def editions(year: int | None, form: str) -> None:
         click.echo(line(edition))
     if not found:
         click.echo("还没有版次：threeones handbook adopt 把现行的手册认作第一版")
-
-
-def told_of(edition: Edition) -> dict[str, object]:
-    """An edition as JSON has it."""
-    days = {n: getattr(edition, n) for n in ("opened_on", "approved_on", "published_on", "in_force_from")}
-    return {
-        "bureau": edition.bureau.code,
-        "year": edition.year,
-        "number": edition.number,
-        "stage": str(edition.stage),
-        "adopted": edition.adopted,
-        "reason": edition.reason,
-        "document": edition.document,
-        "sha256": edition.sha256,
-        **{name: day.isoformat() if day else None for name, day in days.items()},
-    }
-
-
-def line(edition: Edition) -> str:
-    """An edition in a line."""
-    day = f"，{edition.in_force_from}起施行" if edition.in_force_from else ""
-    mark = f"，SHA-256 {edition.sha256[:12]}…" if edition.sha256 else ""
-    return f"{edition.bureau.name}{edition.year}年第{edition.number}版：{edition.get_stage_display()}{day}{mark}"
-
-
-@click.group()
-def handbook() -> None:
-    """工作手册。The work handbook."""
-
-
-handbook.add_command(adopt)
-handbook.add_command(editions)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 
 import click
 
+from threeones.cli.lazy import LazyGroup
 from threeones.kernel.values.faults import Faults
 
 # Where each command stands; imported only when it is called, so that `threeones schedule` starts at once.
@@ -17,7 +17,7 @@ COMMANDS = {
     "compare": "threeones.cli.understanding:compare_runs",
     "evaluate": "threeones.cli.scheme:evaluate",
     "explain": "threeones.cli.scheme:explain",
-    "handbook": "threeones.cli.handbook_editions:handbook",
+    "handbook": "threeones.cli.handbook:handbook",
     "init": "threeones.cli.accounts:init",
     "lights": "threeones.cli.bureau_work:lights",
     "load": "threeones.cli.bureau:load",
@@ -35,24 +35,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of all commands, sorted."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command = getattr(importlib.import_module(module), name)
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 def main_group() -> None:
     """一本工作手册、一个数字平台、一套评价体系。One handbook, one platform, one evaluation system."""
 

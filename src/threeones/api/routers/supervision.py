@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from threeones.api.fields import DayOut, In, Key, Month, NumberOut, Out, Text, n
 from threeones.api.operating import reads, why_address
 from threeones.api.paging import FIRST, SIZE, Page, PageNumber, PageSize, paged
 from threeones.api.words import mark
+from threeones.apps.handbook.editions.citing import editions_in_force
 from threeones.apps.supervision.selectors import Judged, reports_known, shown_lights
 from threeones.base.entry.recording import version_of
 
@@ -29,6 +32,7 @@ class LightOut(Out):
     light: str
     rule: str = Field(description=mark("规则包的代号"))
     months: dict[str, str] = Field(description=mark("每个月的灯"))
+    edition: int | None = Field(description=mark("当天施行的手册版次"))
     why: str = Field(description=mark("推导的地址"))
 
 
@@ -44,6 +48,7 @@ class ReportOut(Out):
     late_reason: str
     reported_by: str
     reported_on: DayOut
+    edition: int | None = Field(description=mark("报送时施行的手册版次"))
     version: str = Field(description=mark("更正时报上它，有人先改过就会知道"))
     record: str = Field(description=mark("记录的编号，意见、附件、审计和推送用它"))
 
@@ -60,17 +65,19 @@ def lights(
 ) -> Page[LightOut]:
     """The lights of the projects that are seen; a year without a light rule is refused with the reason."""
     until = day_in(request, as_of)
-    found = shown_lights(year_in(request, year, until), until, access_in(request))
-    lit = [j for j in found if light in (None, j.light.light)]
-    return paged(request, response, lit, _light, page, size)
+    of = year_in(request, year, until)
+    lit = [j for j in shown_lights(of, until, access_in(request)) if light in (None, j.light.light)]
+    cited = {e.bureau_id: e.number for e in editions_in_force(of, until)}
+    return paged(request, response, lit, partial(_light, cited=cited), page, size)
 
 
-def _light(found: Judged) -> LightOut:
+def _light(found: Judged, cited: Mapping[int, int]) -> LightOut:
     return LightOut(
         project=found.project.code,
         light=found.light.light,
         rule=found.light.rule,
         months={m.month: m.light for m in found.light.months},
+        edition=cited.get(found.project.objective.bureau_id),
         why=why_address(f"light/{found.project.code}"),
     )
 
@@ -116,6 +123,7 @@ def report_out(one: Report) -> ReportOut:
         late_reason=one.late_reason,
         reported_by=one.reporter,
         reported_on=one.reported_on.isoformat(),
+        edition=one.edition.number if one.edition else None,
         version=version_of(one),
         record=record_key("supervision.report", one),
     )

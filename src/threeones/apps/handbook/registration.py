@@ -8,18 +8,37 @@ from datetime import date
 from django.utils.translation import gettext_lazy
 
 from threeones.apps.handbook import sheets, sight
+from threeones.apps.handbook.drafting import audited, rights
 from threeones.apps.handbook.editions import registration as editions
 from threeones.apps.handbook.importing import registration as importing
 from threeones.apps.handbook.models import Project
+from threeones.apps.handbook.printing import waiting
+from threeones.apps.handbook.states import found as states
+from threeones.apps.handbook.succession import at_home
+from threeones.apps.handbook.superior import explaining
+from threeones.apps.handbook.superior import found as superior
 from threeones.apps.handbook.targets import results
 from threeones.base.accounts.access import OPERATOR, Access
 from threeones.base.accounts.sight import seen
+from threeones.base.jobs.registry import daily, minutely
 from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import Explanation, explainers
 from threeones.base.registry.navigation import Entry, navigation
 from threeones.kernel.values.derivation import Scalar
 
-__all__ = ["editions", "importing", "sheets", "sight"]
+__all__ = [
+    "at_home",
+    "audited",
+    "editions",
+    "explaining",
+    "importing",
+    "rights",
+    "sheets",
+    "sight",
+    "states",
+    "superior",
+    "waiting",
+]
 
 _COLUMNS = {
     "code": "项目编码",
@@ -115,3 +134,5 @@ def explain_target(key: str, as_of: date, access: Access) -> Explanation | None:
 
 explainers.register("target", explain_target)
 navigation.register("handbook", Entry(gettext_lazy("手册"), "handbook", "book", 20, permission=sight.READ))
+minutely.register("handbook-printing", waiting.carry_out)
+daily.register("handbook-printing-cleaning", waiting.clean)

@@ -20,6 +20,8 @@ from threeones.apps.handbook.models import (
 from threeones.base.intake.specs import Column, ParsedRow, RowFault, SheetSpec, declare
 
 BOOK = "工作手册.xlsx"
+DECIDED = {text: value for value, text in ProjectState.choices if value != ProjectState.DONE_EARLY}
+"""States that somebody decides; that all was done early is told by the days on which it was (提前完成)."""
 
 
 def check_projects(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
@@ -39,6 +41,20 @@ def check_milestones(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
         weight = row.values.get("weight")
         if weight is not None and weight <= 0:
             yield RowFault(row, "weight", f"权重是{weight}", "大于0的数")
+
+
+def check_changes(rows: Sequence[ParsedRow]) -> Iterable[RowFault]:
+    """A project that is merged or split becomes others, not itself; no other change of state names any."""
+    for row in rows:
+        state, into = row.values.get("state"), row.values.get("into") or []
+        if state == ProjectState.MERGED and len(into) != 1:
+            yield RowFault(row, "into", f"并入了{len(into)}个项目", "并入的一个项目的编码")
+        elif state == ProjectState.SPLIT and len(into) < 2:
+            yield RowFault(row, "into", f"拆分为{len(into)}个项目", "至少两个项目的编码，用、隔开")
+        elif state not in (ProjectState.MERGED, ProjectState.SPLIT, None) and into:
+            yield RowFault(row, "into", "只有并入、拆分有去向", "空着")
+        elif str(row.values.get("project")) in into:
+            yield RowFault(row, "into", "并入或拆成了它自己", "别的项目的编码")
 
 
 OBJECTIVES = declare(
@@ -195,13 +211,14 @@ STATE_CHANGES = declare(
         (
             Column("项目编码", "project", "ref", required=True, ref="project"),
             Column("变更日期", "happened_on", "date", required=True),
-            Column("状态", "state", "choice", required=True, choices={t: v for v, t in ProjectState.choices}),
+            Column("状态", "state", "choice", required=True, choices=DECIDED),
             Column("理由", "reason", required=True),
             Column("上级同意文件", "consent", note="目标是上级下达的，填同意变更的文件"),
             Column("并入或拆分为", "into", "refs", ref="project", note="项目编码，用、隔开"),
         ),
         key=("project", "happened_on", "state"),
         order=253,
+        check=check_changes,
     )
 )
 SUPERIOR_TASKS = declare(

@@ -5,11 +5,21 @@ from __future__ import annotations
 from django.urls import include, path
 
 from threeones.apps.handbook import views
-from threeones.apps.handbook.quality.urls import urlpatterns as quality
 
 urlpatterns = [
     path("handbook/", views.handbook, name="handbook"),
-    *quality,
-    path("", include("threeones.apps.handbook.editions.urls")),
-    path("", include("threeones.apps.handbook.importing.urls")),
+    *(
+        path("", include(f"threeones.apps.handbook.{part}.urls"))
+        for part in (
+            "drafting",
+            "editions",
+            "importing",
+            "lists",
+            "printing",
+            "quality",
+            "states",
+            "succession",
+            "superior",
+        )
+    ),
 ]

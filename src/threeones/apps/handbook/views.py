@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from django.core.paginator import Paginator
@@ -12,7 +13,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors, sight
+from threeones.apps.handbook.editions.citing import editions_in_force, word
+from threeones.apps.handbook.editions.rights import AMEND
+from threeones.apps.handbook.live import objectives_in_force
 from threeones.apps.handbook.models import Objective, Project
+from threeones.apps.handbook.standing import standing
+from threeones.apps.handbook.states.reading import Standing, standing_on
 from threeones.base.accounts.access import Access
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
@@ -29,6 +35,9 @@ def handbook(request: PageRequest) -> HttpResponse:
     bureau, chosen = request.GET.get("bureau", ""), request.GET.get("list", "")
     projects, objectives = selectors.projects(year, access), list(selectors.objectives(year, access))
     bureaus = sorted({o.bureau for o in objectives}, key=lambda u: u.code)
+    projects = standing(projects, request.as_of)
+    codes = {b.pk: objectives_in_force(b.pk, year) for b in bureaus}
+    objectives = [o for o in objectives if o.code in (codes[o.bureau_id] or {o.code})]
     if bureau:
         objectives = [o for o in objectives if o.bureau.code == bureau]
         projects = projects.filter(objective__bureau__code=bureau)
@@ -40,7 +49,9 @@ def handbook(request: PageRequest) -> HttpResponse:
     milestones = selectors.milestones(year, access).filter(project__in=projects.values("pk"))
     context = {
         "crumbs": [(_("首页"), "/"), (_("手册"), None)],
-        "book": _book(list(page.object_list), objectives, _whole(projects.filter(pk__in=held), year, access)),
+        "book": _book(
+            list(page.object_list), objectives, _whole(projects.filter(pk__in=held), year, access), request.as_of
+        ),
         "there": year,
         "page": page,
         "bureaus": bureaus,
@@ -48,6 +59,8 @@ def handbook(request: PageRequest) -> HttpResponse:
         "objective_count": len({o for o, _project in entries}),
         "project_count": sum(pk is not None for _objective, pk in entries),
         "milestone_count": milestones.count(),
+        "editions": [(e, word(e)) for e in editions_in_force(year, request.as_of) if e.bureau in bureaus],
+        "amends": next((b for b in bureaus if access.may(AMEND, b) and bureau in ("", b.code)), None),
     }
     return render(request, "handbook/handbook.html", context)
 
@@ -71,11 +84,11 @@ def _whole(projects: selectors.Projects, year: int, access: Access) -> list[Proj
 
 
 def _book(
-    entries: Sequence[Entry], objectives: Sequence[Objective], projects: Sequence[Project]
-) -> list[tuple[Objective, list[Project]]]:
-    """A page of the book: its objectives, each with those of its projects that stand on the page."""
+    entries: Sequence[Entry], objectives: Sequence[Objective], projects: Sequence[Project], day: date
+) -> list[tuple[Objective, list[tuple[Project, Standing]]]]:
+    """A page of the book: its objectives, each with those of its projects that stand on the page, and their states."""
     by_key, named = {p.pk: p for p in projects}, {o.pk: o for o in objectives}
     return [
-        (named[objective], [by_key[pk] for _objective, pk in places if pk is not None])
+        (named[objective], [(by_key[pk], standing_on(by_key[pk], day)) for _objective, pk in places if pk is not None])
         for objective, places in groupby(entries, lambda entry: entry[0])
     ]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import ProjectState
 from threeones.apps.handbook.states.changing import state_rules
+from threeones.apps.handbook.states.reading import RELAPSE
 from threeones.apps.supervision import prepared, waiting
 from threeones.apps.supervision.models import Completion, PreparedReport, Report
 from threeones.apps.supervision.permissions import CORRECT, PREPARE, SEND, Duty
@@ -53,7 +53,7 @@ def _was_done(project: Project, day: date) -> Iterator[Wrong]:
         yield Wrong("state", fault, _("节点“%(name)s”没有完成") % {"name": undone[0].name} if undone else "")
 
 
-state_rules.register(ProjectState.RELAPSE, _was_done)
+state_rules.register(RELAPSE, _was_done)
 attachables.register(prepared.REPORT, sees)
 attachables.register(prepared.PREPARED, _may_see_prepared)
 settlers.register(prepared.REPORT, _settleable_reports)

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from threeones.apps.handbook.editions.citing import edition_of
 from threeones.apps.handbook.selectors import milestones, projects, year_of
 from threeones.apps.supervision.board import FILTERS, chosen, line
-from threeones.apps.supervision.selectors import Judged, NoLightRule, completions, light_pack, lights, shown_lights
+from threeones.apps.supervision.selectors import (
+    Judged,
+    NoLightRule,
+    completions,
+    edition_read_by,
+    light_pack,
+    lights,
+    shown_lights,
+)
 from threeones.apps.supervision.sight import READ
 from threeones.base.accounts.access import Access
 from threeones.base.pages import words
@@ -23,7 +32,7 @@ from threeones.kernel.lights import LightPack
 from threeones.kernel.values.derivation import Node
 
 if TYPE_CHECKING:
-    from threeones.apps.handbook.models import Milestone
+    from threeones.apps.handbook.models import Edition, Milestone
     from threeones.apps.supervision.models import Completion
 
 MONTH = re.compile(r"(.+)/(\d{4}-\d{2})")
@@ -60,11 +69,21 @@ def explain_light(key: str, as_of: date, access: Access) -> Explanation | None:
             return None
         title = _("%(code)s %(month)s的灯") % {"code": code, "month": month}
         then = _("当月月末的灯：%(light)s") % {"light": words.light(one.first_light).word}
-        return Explanation(title, one.derivation, one.light, said(one.rule_text), (then, source), names(pack))
+        told = (then, *_by_edition(edition_read_by(judged.project, month, as_of)), source)
+        return Explanation(title, one.derivation, one.light, said(one.rule_text), told, names(pack))
     title = _("%(code)s的灯") % {"code": code}
     months = tuple(m.month for m in judged.light.months)
     rule = said(judged.light.rule_text)
-    return Explanation(title, judged.light.derivation, judged.light.light, rule, (source,), names(pack), months)
+    told = (*_by_edition(edition_of(judged.project, as_of)), source)
+    return Explanation(title, judged.light.derivation, judged.light.light, rule, told, names(pack), months)
+
+
+def _by_edition(edition: Edition | None) -> tuple[str, ...]:
+    """A note that says by which edition of the handbook a light was judged."""
+    if edition is None:
+        return ()
+    told = {"title": edition.title, "number": edition.number, "day": edition.in_force_from}
+    return (_("依据%(title)s第%(number)s版（%(day)s起施行）") % told,)
 
 
 def names(pack: LightPack | None) -> dict[str, str]:

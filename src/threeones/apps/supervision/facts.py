@@ -14,8 +14,16 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from threeones.apps.handbook.models import ProjectState
-from threeones.apps.handbook.states.reading import Standing, standing_among, standings
+from threeones.apps.handbook.states.reading import (
+    MERGED,
+    RELAPSE,
+    SPLIT,
+    SUSPENDED,
+    WITHDRAWN,
+    Standing,
+    standing_among,
+    standings,
+)
 from threeones.apps.supervision.models import Completion, Report
 from threeones.kernel.lights import MonthFacts, MonthValues
 from threeones.kernel.values.derivation import Node, Scalar, const
@@ -149,7 +157,7 @@ class _Month:
     def relapse(self) -> Standing | None:
         """That the project was opened again after it had been done (回潮), where it is so on the day."""
         now = standing_among(self.records.standings, self.by)
-        return now if now.state == ProjectState.RELAPSE else None
+        return now if now.state == RELAPSE else None
 
     @cached_property
     def finished(self) -> bool:
@@ -213,10 +221,10 @@ VALUES: Mapping[str, Callable[[_Month], Scalar]] = {
     "completed": lambda m: m.finished and m.relapse is None,
     "done_early": lambda m: m.finished and m.relapse is None and m.last_done < m.records.project.deadline,
     "relapsed": lambda m: m.relapse is not None,
-    "suspended": lambda m: m.standing.state == ProjectState.SUSPENDED,
-    "withdrawn": lambda m: m.standing.state == ProjectState.WITHDRAWN,
-    "merged": lambda m: m.standing.state == ProjectState.MERGED,
-    "split": lambda m: m.standing.state == ProjectState.SPLIT,
+    "suspended": lambda m: m.standing.state == SUSPENDED,
+    "withdrawn": lambda m: m.standing.state == WITHDRAWN,
+    "merged": lambda m: m.standing.state == MERGED,
+    "split": lambda m: m.standing.state == SPLIT,
 }
 """The facts that light rules may read of a month, by name."""
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from threeones.apps.handbook.models import Project
 from threeones.apps.handbook.selectors import milestones
-from threeones.apps.handbook.states.reading import resting
+from threeones.apps.handbook.states.reading import resting_in
 from threeones.base.accounts.access import Access
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ def overdue(year: int, day: date, access: Access) -> QuerySet[Milestone]:
 
     Those of projects that are suspended or have left the book wait for nobody.
     """
-    idle = resting(Project.objects.filter(objective__year=year), day)
+    idle = resting_in(year, day)
     query = milestones(year, access).filter(due_on__lt=day)
     query = query.exclude(completion__done_on__lte=day).exclude(project__in=idle)
     return query.select_related("project__lead_unit", "project__objective").order_by("due_on", "code")

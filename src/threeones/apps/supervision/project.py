@@ -57,6 +57,12 @@ def timeline(judged: Judged, as_of: date) -> Timeline:
     return Timeline(marks, months, today, 34 + len(marks) * ROW)
 
 
+def days_early(judged: Judged) -> int:
+    """How many days before its deadline a project was done whole (提前完成); 0 where it was not."""
+    done = [c.done_on for m in judged.records.milestones if (c := judged.records.done(m, judged.as_of))]
+    return max(0, (judged.project.deadline - max(done)).days) if judged.light.completed else 0
+
+
 def place(day: date, year: int) -> float:
     """Where a day stands on the line; days outside the year stand at its ends."""
     first, last = date(year, 1, 1), date(year, 12, 31)

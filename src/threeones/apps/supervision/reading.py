@@ -65,7 +65,7 @@ def _fill(found: dict[int, ProjectRecords], year: int, access: Access, only: Col
         c.milestone = milestones[c.milestone_id]
         found[c.milestone.project_id].completions[c.milestone_id] = c
     reports = _lead_reports(year, access, only)
-    for r in reports.select_related(file, "reported_by") if file else reports.defer("text"):
+    for r in reports.select_related(file, "reported_by", "edition") if file else reports.defer("text"):
         found[r.project_id].reports[r.month] = r
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.handbook.selectors import years
 from threeones.apps.handbook.states.reading import left_on
-from threeones.apps.supervision import audited, enterable, explain, selectors, sheets, sight
+from threeones.apps.supervision import audited, enterable, explain, selectors, sheets, sight, unfinished
 from threeones.apps.supervision.daily import patrol_today
 from threeones.apps.supervision.facts import ProjectRecords, months_of
 from threeones.apps.supervision.reading import records
@@ -26,7 +26,7 @@ from threeones.kernel.values.derivation import Scalar
 if TYPE_CHECKING:
     from threeones.apps.handbook.models import Milestone
 
-__all__ = ["audited", "enterable", "sheets", "sight"]
+__all__ = ["audited", "enterable", "sheets", "sight", "unfinished"]
 
 _MILESTONE = {
     "project": "项目编码",

@@ -6,8 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from threeones.apps.handbook.models import ProjectState
-from threeones.apps.handbook.states.reading import RESTING, state_on
+from threeones.apps.handbook.states.reading import RELAPSE, RESTING, state_on
 from threeones.kernel.calendar import load_calendar
 from threeones.kernel.values.packs import packs_dir
 from threeones.kernel.values.period import Period
@@ -28,7 +27,7 @@ def is_reported_on(project: Project, last_due: date | None, month: str, day: dat
     state = state_on(project, min(end, day))
     if state in RESTING or month < start.isoformat()[:7]:
         return False
-    return month <= last.isoformat()[:7] or state == ProjectState.RELAPSE
+    return month <= last.isoformat()[:7] or state == RELAPSE
 
 
 @lru_cache(maxsize=512)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.editions.citing import edition_of
 from threeones.apps.handbook.states.reading import Standing, standing_among
 from threeones.apps.supervision.facts import ProjectRecords, month_facts, month_values
-from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.models import Completion, LightReading, Report
 from threeones.apps.supervision.reading import records
 from threeones.apps.supervision.remembering import remembered
 from threeones.apps.supervision.reporting import is_reported_on
@@ -28,7 +29,7 @@ from threeones.kernel.values.packs import packs_dir
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-    from threeones.apps.handbook.models import Milestone, Project
+    from threeones.apps.handbook.models import Edition, Milestone, Project
     from threeones.base.org.models import Unit
 
 SETTING = "亮灯规则"
@@ -122,6 +123,12 @@ def owed(judged: Judged, month: str) -> bool | None:
     return judged.records.report_by(month, judged.as_of) is None
 
 
+def edition_read_by(project: Project, month: str, as_of: date) -> Edition | None:
+    """The edition by which the light of a month was kept; of one that was never kept, the one in force on the day."""
+    kept = LightReading.objects.filter(project=project, month=month).select_related("edition").first()
+    return kept.edition if kept is not None else edition_of(project, as_of)
+
+
 def words_of(reports: Collection[int], access: Access) -> dict[int, str]:
     """What reports (by primary key) say, of those that are seen: lists read it for the page that they show."""
     return dict(seen(Report, access).filter(pk__in=reports).values_list("pk", "text"))
@@ -135,7 +142,7 @@ def reports_known(year: int, as_of: date, access: Access) -> QuerySet[Report]:
     running = (as_of + timedelta(days=1)).strftime("%Y-%m")
     known = Q(month__lt=running) | Q(reported_on__lte=as_of)
     query = seen(Report, access).filter(known, project__objective__year=year)
-    return query.select_related("project", "unit", "reported_by", "source_file").order_by(
+    return query.select_related("project", "unit", "reported_by", "source_file", "edition").order_by(
         "-month", "project__code", "pk"
     )
 
@@ -148,7 +155,7 @@ def reports_of(unit: Unit, project: Project, access: Access) -> QuerySet[Report]
 def reports_beside(project: Project, access: Access, as_of: date) -> QuerySet[Report]:
     """The reports of other units on a project, known by the day, newest month first."""
     query = seen(Report, access).filter(project=project, reported_on__lte=as_of).exclude(unit=project.lead_unit_id)
-    return query.select_related("unit", "reported_by").order_by("-month", "unit__code", "pk")
+    return query.select_related("unit", "reported_by", "edition").order_by("-month", "unit__code", "pk")
 
 
 def completions(milestones: Collection[int] | QuerySet[Any, Any], access: Access, as_of: date) -> dict[int, Completion]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from threeones.apps.handbook.editions.citing import editions_in_force
-from threeones.apps.handbook.models import Edition
 from threeones.apps.supervision.audited import LABEL, reading_key, told_of_reading
 from threeones.apps.supervision.content import Done
 from threeones.apps.supervision.correcting import complete_milestone, correct_completion, correct_report
@@ -30,6 +30,9 @@ __all__ = [
     "prepare_report",
     "submit_report",
 ]
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Edition
 
 KEPT = ("light", "first_light", "rule", "pack", "facts")
 

@@ -11,13 +11,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors as handbook
+from threeones.apps.handbook.editions.citing import edition_of
+from threeones.apps.handbook.states.showing import shown
 from threeones.apps.handbook.targets import results
 from threeones.apps.supervision import board, sight
 from threeones.apps.supervision.asking import units_to_report
 from threeones.apps.supervision.export import workbook
 from threeones.apps.supervision.facts import months_of
 from threeones.apps.supervision.permissions import CORRECT, Duty
-from threeones.apps.supervision.project import timeline
+from threeones.apps.supervision.project import days_early, timeline
 from threeones.apps.supervision.reporting import month_to_report
 from threeones.apps.supervision.selectors import (
     Judged,
@@ -122,5 +124,8 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         ),
         "targets": results(request.as_of, request.access, code) if judged.records.has_targets else [],
         "pack": light_pack(year) if year else None,
+        "states": shown(judged.project, request.access, request.as_of),
+        "done_early": days_early(judged),
+        "edition": edition_of(judged.project, request.as_of),
     }
     return render(request, "supervision/project.html", context)

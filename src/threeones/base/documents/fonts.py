@@ -33,5 +33,11 @@ def families(style: Style) -> list[str]:
     return [name for name in style.pdf if name in there]
 
 
+def substituted(layout: Layout) -> list[tuple[str, str]]:
+    """The fonts that a pdf would best be set in and this machine lacks, each with the one that stands in for it."""
+    pairs = ((style, families(style)) for style in layout.styles.values())
+    return list(dict.fromkeys((s.docx, found[0]) for s, found in pairs if found and found[0] != s.pdf[0]))
+
+
 def _without(layout: Layout) -> list[str]:
     return [style.pdf[-1] for style in layout.styles.values() if not families(style)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,10 +14,13 @@ from ruamel.yaml.comments import CommentedMap
 from threeones.kernel.values.packfile import PackFile, Source, pack_path, read_pack
 
 PACK = "official-layout"
-STYLES = ("title", "heading_1", "heading_2", "body", "page_number", "caption", "appendix", "table", "chart")
+STYLES = (
+    *("letterhead", "title", "heading_1", "heading_2", "heading_3", "body", "page_number", "caption", "appendix"),
+    *("table", "chart"),
+)
 _KEYS = (
     *("id", "version", "title", "source", "paper_mm", "margins_mm", "text_area_mm", "lines", "characters", "styles"),
-    *("page_number", "chart_mm", "chart_ppi", "rows_in_full", "fonts_package"),
+    *("page_number", "chart_mm", "chart_ppi", "rows_in_full", "fonts_package", "red"),
 )
 POINTS_PER_MM = Decimal(72) / Decimal("25.4")
 
@@ -36,7 +40,8 @@ class Style:
 class Layout:
     """The layout in force; measures in millimetres unless their names say points.
 
-    ``rows_in_full``: with more records than that an appendix entry names them by ranges of rows.
+    ``rows_in_full``: with more records than that an appendix entry names them by ranges of rows. ``red`` is the colour of
+    whose document it is and of the rule below (六位十六进制).
     """
 
     version: str
@@ -58,6 +63,7 @@ class Layout:
     chart_ppi: int
     rows_in_full: int
     fonts_package: str
+    red: str
 
     @property
     def right(self) -> Decimal:
@@ -116,6 +122,7 @@ def _load(path: Path, _stamp: tuple[int, int]) -> Layout:
         chart_ppi=int(_size(pack, body, "chart_ppi")),
         rows_in_full=int(_size(pack, body, "rows_in_full")),
         fonts_package=pack.text(body, "fonts_package"),
+        red=_color(pack, body, "red"),
     )
     if not pack.faults and (found.right < 0 or found.bottom < 0):
         pack.fault(body, "text_area_mm", "版心和页边加起来比纸大", "纸的宽高以内")
@@ -127,6 +134,13 @@ def _size(pack: PackFile, at: CommentedMap, key: str) -> Decimal:
     value = pack.number(at, key)
     if value <= 0 and key in at:
         pack.fault(at, key, f"“{key}”应大于0", "如 156")
+    return value
+
+
+def _color(pack: PackFile, at: CommentedMap, key: str) -> str:
+    value = pack.text(at, key)
+    if value and not re.fullmatch(r"[0-9A-Fa-f]{6}", value):
+        pack.fault(at, key, f"“{key}”不是颜色", "六位十六进制数，如 FF0000")
     return value
 
 

@@ -19,10 +19,16 @@ from threeones.base.documents import word_xml
 from threeones.base.documents.layout import POINTS_PER_MM, Layout, Style
 
 APPENDIX, SOURCE, CELL, PICTURE = "来源", "来源条目", "来源表格", "图"
+FLUSH, SIGNATURE, NUMBER, MARK, LETTERHEAD = "顶格", "署名", "发文字号", "附件", "发文机关标志"
+CENTRED, LABEL, FACT = "居中", "名目", "内容"
 TWIPS = 20
 FOOTER_LINE = Decimal("1.2")
 CURRENT_WORD = "15"
 """The mode of Word 2013 and after; any other is shown as one for compatibility."""
+SIGNED_INDENT = 2
+"""So many characters a signature stands in from the right."""
+RULE = 12
+"""The red rule's width in eighths of a point."""
 INDENT = 2
 """So many characters begin a paragraph blank."""
 
@@ -87,7 +93,7 @@ def _styles(document: Docx, layout: Layout) -> None:
     title = _style(document, "Title", layout.styles["title"], align=WD_ALIGN_PARAGRAPH.CENTER)
     title.paragraph_format.space_after = line
     title.paragraph_format.line_spacing = Pt(float(layout.styles["title"].size_pt) * 1.5)
-    for name, style in (("Heading 1", "heading_1"), ("Heading 2", "heading_2")):
+    for name, style in (("Heading 1", "heading_1"), ("Heading 2", "heading_2"), ("Heading 3", "heading_3")):
         heading = _style(document, name, layout.styles[style])
         heading.paragraph_format.keep_with_next = True
         _indent(heading, layout.styles[style])
@@ -103,6 +109,47 @@ def _styles(document: Docx, layout: Layout) -> None:
     # an exact line would cut a picture off
     drawn.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     drawn.paragraph_format.keep_with_next = True
+
+
+def more(document: Docx, layout: Layout) -> None:
+    """The styles of books and notices (公文、手册) beside those of a text: letterhead, number, signature, contents, facts."""
+    body, line = layout.styles["body"], line_twips(layout)
+    for name, style in ((FLUSH, "body"), (MARK, "heading_1")):
+        _close(_style(document, name, layout.styles[style]), layout, layout.styles[style])
+    _style(document, CENTRED, body, align=WD_ALIGN_PARAGRAPH.CENTER)
+    signed = _style(document, SIGNATURE, body, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    signed.paragraph_format.keep_with_next = True
+    signed.paragraph_format.right_indent = Pt(float(body.size_pt) * SIGNED_INDENT)
+    head = _style(document, LETTERHEAD, layout.styles["letterhead"], align=WD_ALIGN_PARAGRAPH.CENTER)
+    head.font.color.rgb = RGBColor.from_string(layout.red.upper())
+    head.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    head.paragraph_format.space_after = Pt(line / TWIPS * 2)
+    number = _style(document, NUMBER, body, align=WD_ALIGN_PARAGRAPH.CENTER)
+    number.paragraph_format.space_after = Pt(line / TWIPS * 2)
+    rule = word_xml.element("w:pBdr")
+    rule.append(word_xml.element("w:bottom", val="single", sz=RULE, space=11, color=layout.red.upper()))
+    number.element.get_or_add_pPr().append(rule)
+    word_xml.in_order(number.element.pPr, word_xml.PARAGRAPH_ORDER)
+    _contents(document, layout)
+    for name in (FACT, LABEL):
+        _small(document, name, layout.styles["appendix"])
+        document.styles[name].paragraph_format.keep_with_next = True
+    word_xml.fonts(document.styles[LABEL].element.get_or_add_rPr(), layout.styles["heading_1"].docx)
+
+
+def _contents(document: Docx, layout: Layout) -> None:
+    """Entries of the contents: dots up to the page at the right edge; lower levels stand further in and closer."""
+    edge = int(layout.text_width * POINTS_PER_MM * TWIPS)
+    for level, (name, style) in enumerate((("TOC 1", "heading_1"), ("TOC 2", "body"), ("TOC 3", "appendix"))):
+        entry = _style(document, name, layout.styles[style], align=WD_ALIGN_PARAGRAPH.LEFT)
+        entry.paragraph_format.left_indent = Pt(float(layout.styles["body"].size_pt) * level)
+        if style == "appendix":
+            entry.paragraph_format.line_spacing = Pt(float(layout.styles[style].size_pt) * 1.6)
+            entry.element.pPr.append(word_xml.element("w:snapToGrid", val=0))
+        tabs = word_xml.element("w:tabs")
+        tabs.append(word_xml.element("w:tab", val="right", leader="dot", pos=edge))
+        entry.element.get_or_add_pPr().append(tabs)
+        word_xml.in_order(entry.element.pPr, word_xml.PARAGRAPH_ORDER)
 
 
 def _style(document: Docx, name: str, style: Style, align: WD_ALIGN_PARAGRAPH | None = None) -> ParagraphStyle:

@@ -1,26 +1,19 @@
-"""Pieces of a docx that python-docx has no words for: references, bookmarks, the page number, tables of many rows."""
+"""Pieces of a docx that python-docx has no words for: references, bookmarks, the page number."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from docx.document import Document as Docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from threeones.base.documents.layout import POINTS_PER_MM, Layout
-
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-CELL = "来源表格"
-TWIPS = 20
-LINE = 4
-"""The width of a table's rules in eighths of a point."""
 PARAGRAPH_ORDER = (
-    *("keepNext", "keepLines", "pageBreakBefore", "widowControl", "autoSpaceDE", "autoSpaceDN", "snapToGrid"),
-    *("spacing", "ind", "jc", "outlineLvl"),
+    *("keepNext", "keepLines", "pageBreakBefore", "widowControl", "pBdr", "tabs", "autoSpaceDE", "autoSpaceDN"),
+    *("snapToGrid", "spacing", "ind", "jc", "outlineLvl"),
 )
 RUN_ORDER = ("rFonts", "b", "color", "spacing", "sz", "szCs", "vertAlign", "lang")
 """The orders in which properties must stand; Word refuses a file with another."""
@@ -82,66 +75,3 @@ def page_number(paragraph: Paragraph, dash: str) -> list[Run]:
             run._r.append(element("w:fldChar", fldCharType=kind))
         runs.append(run)
     return [*runs, paragraph.add_run(f" {dash}")]
-
-
-def table(
-    document: Docx, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], layout: Layout
-) -> None:
-    """A table in the style of the appendix whose head stands again on every page; ``widths`` are in percent.
-
-    Built as XML: by way of python-docx's cells a thousand rows take minutes.
-    """
-    whole = int(layout.text_width * POINTS_PER_MM * TWIPS)
-    columns = [whole * w // sum(widths) for w in widths]
-    made = OxmlElement("w:tbl")
-    made.append(_table_properties(whole))
-    grid = OxmlElement("w:tblGrid")
-    for width in columns:
-        grid.append(element("w:gridCol", w=width))
-    made.append(grid)
-    style = document.styles[CELL].style_id
-    made.append(_row(heads, columns, style, head=True))
-    for row in rows:
-        made.append(_row(row, columns, style))
-    document.element.body.insert_element_before(made, "w:sectPr")
-
-
-def _table_properties(whole: int) -> Any:
-    properties = OxmlElement("w:tblPr")
-    properties.append(element("w:tblW", w=whole, type="dxa"))
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        borders.append(element(f"w:{side}", val="single", sz=LINE, space=0, color="auto"))
-    properties.append(borders)
-    properties.append(element("w:tblLayout", type="fixed"))
-    return properties
-
-
-def _row(cells: Sequence[str], columns: Sequence[int], style: str, *, head: bool = False) -> Any:
-    row = OxmlElement("w:tr")
-    properties = OxmlElement("w:trPr")
-    properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
-    row.append(properties)
-    for text, width in zip(cells, columns, strict=True):
-        row.append(_cell(text, width, style))
-    return row
-
-
-def _cell(text: str, width: int, style: str) -> Any:
-    cell = OxmlElement("w:tc")
-    properties = OxmlElement("w:tcPr")
-    properties.append(element("w:tcW", w=width, type="dxa"))
-    cell.append(properties)
-    paragraph = OxmlElement("w:p")
-    form = OxmlElement("w:pPr")
-    form.append(element("w:pStyle", val=style))
-    paragraph.append(form)
-    run, words = OxmlElement("w:r"), OxmlElement("w:t")
-    words.text = text
-    words.set(qn("xml:space"), "preserve")
-    run.append(words)
-    paragraph.append(run)
-    cell.append(paragraph)
-    return cell

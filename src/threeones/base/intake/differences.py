@@ -54,18 +54,26 @@ def superseded(spec: SheetSpec, record: Any, told: Mapping[str, Any], place: Pla
     return _remember(spec, text_key(spec, record), values, place, DifferenceState.SETTLED)
 
 
+def superseded_again(spec: SheetSpec, record: Any, told: Mapping[str, Any], place: Place) -> list[Change]:
+    """The same of a record that was entered: a workbook may have come to say what it said, and nobody remembers that.
+
+    Nothing where a row is remembered.
+    """
+    key = text_key(spec, record)[:200]
+    known = Difference.objects.filter(record=_label(spec), key=key).exists()
+    return [] if known else superseded(spec, record, told, place)
+
+
 def taken_out(spec: SheetSpec, record: Any) -> list[Change]:
     """Remember that a record is taken out in the system: its workbook's row, as it stands, does not bring it back.
 
-    To be called before the record is deleted; nothing where no workbook tells of it.
+    To be called before the record is deleted.
     """
     known = Difference.objects.filter(record=_label(spec), key=text_key(spec, record)[:200]).first()
-    if not record.entered:
+    if known is None or not record.entered:
         values = {name: _text(getattr(record, name)) for name in _attnames(spec)}
         place = (record.source_file, record.source_sheet, record.source_row)
         return _remember(spec, text_key(spec, record), values, place, DifferenceState.GONE)
-    if known is None:
-        return []
     before, known.state = told_of(known), DifferenceState.GONE
     known.save(update_fields=["state"])
     return [Change("change", LABEL, difference_key(known), before, told_of(known))]

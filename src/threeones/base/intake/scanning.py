@@ -18,7 +18,6 @@ from threeones.base.files.uploads import MIB, Limits, limits
 Place = tuple[int, int]
 
 _REF = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})")
-_PERCENT_FORMATS = {9, 10}
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 # Names of sheets, relations and cell styles are held in memory; Excel takes 65,490 styles and far fewer of the rest.
 MAX_ELEMENTS = 100_000
@@ -70,7 +69,8 @@ def parse(part: bytes, handler: object) -> None:
         raise DamagedPart("文字编码读不了") from error
 
 
-def _bounded(found: Sized) -> None:
+def bounded(found: Sized) -> None:
+    """Stop (``DamagedPart``) where a part lists more than any workbook has."""
     if len(found) > MAX_ELEMENTS:
         raise DamagedPart(f"样式或工作表超过{MAX_ELEMENTS}个")
 
@@ -83,7 +83,7 @@ class _Elements:
 
     def StartElementHandler(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: N802  expat's name
         self.found.append((local(tag), {local(k): v for k, v in attributes.items()}))
-        _bounded(self.found)
+        bounded(self.found)
 
 
 def elements(part: bytes) -> list[tuple[str, dict[str, str]]]:
@@ -121,45 +121,6 @@ def text_lengths(part: bytes) -> list[int]:
     handler = _Texts(len(part))
     parse(part, handler)
     return handler.lengths
-
-
-class Styles:
-    """The cell styles of a workbook, one after the other: the code of each one's number format, and its indent."""
-
-    def __init__(self) -> None:
-        self.formats: dict[int, str] = {}
-        self.numbers: list[int] = []
-        self.indents: dict[int, int] = {}
-        self.inside = False
-
-    def StartElementHandler(self, tag: str, attributes: dict[str, str]) -> None:  # noqa: N802  expat's name
-        tag = local(tag)
-        if tag == "xf":
-            if self.inside:
-                self.numbers.append(natural(attributes.get("numFmtId", "0")))
-                _bounded(self.numbers)
-        elif tag == "alignment":
-            if self.inside and self.numbers and (indent := natural(attributes.get("indent", "0"))) > 0:
-                self.indents[len(self.numbers) - 1] = indent
-        elif tag == "numFmt":
-            self.formats[natural(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
-            _bounded(self.formats)
-        elif tag in ("cellXfs", "cellStyles", "dxfs", "cellStyleXfs"):
-            self.inside = tag == "cellXfs"
-
-
-def cell_styles(part: bytes) -> Styles:
-    """The styles that cells name by their number (from 0)."""
-    handler = Styles()
-    parse(part, handler)
-    return handler
-
-
-def percent_styles(part: bytes) -> frozenset[str]:
-    """Numbers of the cell styles that show a fraction as percent (0.081 as 8.1%)."""
-    styles = cell_styles(part)
-    formats = _PERCENT_FORMATS | {n for n, code in styles.formats.items() if "%" in code}
-    return frozenset(str(n) for n, f in enumerate(styles.numbers) if f in formats)
 
 
 class SheetScan:

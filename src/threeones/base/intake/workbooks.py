@@ -19,11 +19,11 @@ from threeones.base.intake.scanning import (
     Shape,
     TooLarge,
     column_letters,
-    percent_styles,
     scan_sheet,
     sheet_parts,
     text_lengths,
 )
+from threeones.base.intake.styles import percent_styles
 from threeones.kernel.values.faults import Fault
 
 READ_PARTS = (".xml", ".rels")

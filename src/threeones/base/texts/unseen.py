@@ -51,6 +51,8 @@ def unseen(text: str, *, lines: bool = False) -> tuple[str, str] | None:
 
 def shown(text: str, instead: str) -> str:
     """``text`` with ``instead`` for each character that nobody sees."""
+    if text.isprintable() and FILLERS.isdisjoint(text):
+        return text
     return "".join(instead if is_unseen(c) and not _joins(text, n) else c for n, c in enumerate(text))
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from threeones.cli import main
+from threeones.cli.lazy import LazyGroup
 
 
 def ends(monkeypatch: pytest.MonkeyPatch, error: Exception) -> object:
@@ -16,7 +17,7 @@ def ends(monkeypatch: pytest.MonkeyPatch, error: Exception) -> object:
     def broken() -> None:
         raise error
 
-    monkeypatch.setattr(main.LazyGroup, "get_command", lambda *_: broken)
+    monkeypatch.setattr(LazyGroup, "get_command", lambda *_: broken)
     monkeypatch.setattr(sys, "argv", ["threeones", "broken"])
     with pytest.raises(SystemExit) as end:
         main.main()

@@ -11,6 +11,8 @@ from threeones.kernel.book import canonical
 from threeones.kernel.book.model import Book
 
 BATCH = 500
+GAP = 1024
+"""So far apart entries are put, so that others find room between them (``placing``)."""
 
 
 def book_of_draft(edition: Edition) -> Book:
@@ -48,8 +50,10 @@ def entries_of(edition: Edition, book: Book, leads: Mapping[str, int]) -> list[D
     """The entries of a book, not saved, in its order."""
     told = ((kind, code, under, content, leads.get(unit)) for kind, code, under, content, unit in _told(book))
     return [
-        DraftEntry(edition=edition, kind=kind, code=code, under=under, position=n, content=_text(content), lead_id=lead)
-        for n, (kind, code, under, content, lead) in enumerate(told)
+        DraftEntry(
+            edition=edition, kind=kind, code=code, under=under, position=n * GAP, content=_text(content), lead_id=lead
+        )
+        for n, (kind, code, under, content, lead) in enumerate(told, start=1)
     ]
 
 

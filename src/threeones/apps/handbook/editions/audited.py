@@ -52,6 +52,9 @@ WORDS = {
     },
 }
 
+TOLD_BESIDE = {EDITION: {"handed_over": mark("草稿里交接的项目")}}
+"""What single entries tell that is no field of the record."""
+
 
 def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
@@ -104,7 +107,7 @@ def _register(kind: str, label: str, model: type[Model], url: Callable[[Any], st
         kind,
         RecordKind(
             label,
-            WORDS[kind],
+            {**WORDS[kind], **TOLD_BESIDE.get(kind, {})},
             model,
             key=lambda r: str(r.pk),
             values=lambda r: told_of(kind, r),

@@ -27,7 +27,9 @@ from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change
 from threeones.base.entry.recording import Entering, Links, Snapshot, enter, snapshot
 from threeones.base.files.forms import form_name
-from threeones.base.files.models import Sourced
+from threeones.base.files.models import Sourced, SourceKind
+from threeones.base.intake.differences import superseded_again
+from threeones.base.intake.specs import spec_of
 from threeones.kernel.book.model import Book
 from threeones.kernel.book.model import Project as ProjectText
 
@@ -90,6 +92,7 @@ class _Bringing:
         brought = Brought(created=created, changed=len(self.records) - created, withdrawn=len(leaving.states))
         if told.records:
             brought.changes += enter(self.access, told)
+            brought.changes += [c for record, before in self.records if before for c in _remembered(record, before)]
         brought.changes += leaving.removed()
         brought.removed = leaving.count
         return brought
@@ -211,6 +214,13 @@ class _Bringing:
     def _part(self, model: type[Model], *key: Any) -> Any:
         self.left[model].pop(key, None)
         return self.there[model].get(key)
+
+
+def _remembered(record: Sourced, before: Snapshot) -> list[Change]:
+    """What a record said by an earlier edition: a workbook that has come to say it is no news."""
+    if before.source.kind != SourceKind.ENTRY:
+        return []
+    return superseded_again(spec_of(type(record)), record, before.told, (before.source, before.sheet, before.row))
 
 
 def _keys(records: Sequence[Any]) -> set[Any]:

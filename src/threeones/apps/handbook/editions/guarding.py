@@ -15,7 +15,6 @@ from threeones.apps.handbook.models import (
     StateChange,
     Target,
     WordedTarget,
-    WorkList,
 )
 from threeones.base.intake.guarding import Deed, Touch, Verdict, guards
 from threeones.base.org.models import Unit
@@ -91,20 +90,16 @@ class _Places:
         return touch.fault(f"{name}{year}年的手册已发布第{number}版，{fault}", EXPECTED)
 
     def _links(self, touched: Sequence[Touch]) -> Iterator[Fault]:
-        """Lists and units that go while a published project names them: its links would go along unseen."""
-        named = {
-            WorkList: Project.lists.through.objects.values_list("worklist", "project"),
-            Unit: Project.supporting_units.through.objects.values_list("unit", "project"),
-        }
-        for model, query in named.items():
-            gone = {t.record.pk: t for t in touched if t.spec.model is model and t.deed == Deed.REMOVE}
-            held: dict[int, int] = {}
-            for key, project in query.filter(**{f"{model._meta.model_name}__in": list(gone)}) if gone else ():
-                if self.books.get(self.objectives.get(self.projects.get(project, 0), (0, 0))):
-                    held.setdefault(key, project)
-            for key, project in held.items():
-                code = Project.objects.get(pk=project).code
-                yield gone[key].fault(f"已发布的手册里还有它（项目{code}），不能删去", "先修订手册，或保留这一行")
+        """Units that go while a published project is supported by them: its links would go along unseen."""
+        gone = {t.record.pk: t for t in touched if t.spec.model is Unit and t.deed == Deed.REMOVE}
+        links = Project.supporting_units.through.objects.filter(unit__in=list(gone)).values_list("unit", "project")
+        held: dict[int, int] = {}
+        for unit, project in links if gone else ():
+            if self.books.get(self.objectives.get(self.projects.get(project, 0), (0, 0))):
+                held.setdefault(unit, project)
+        for unit, project in held.items():
+            code = Project.objects.get(pk=project).code
+            yield gone[unit].fault(f"已发布的手册里还有它（项目{code}），不能删去", "先修订手册，或保留这一行")
 
 
 guards.register("handbook.editions", guard)

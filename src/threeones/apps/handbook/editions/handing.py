@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from threeones.apps.handbook.editions.audited import SIGNING, step
+from threeones.apps.handbook.editions.citing import EDITION
 from threeones.apps.handbook.editions.review import Line, Review
 from threeones.apps.handbook.models import DraftEntry, Edition, EditionStage, EntryKind, SigningState
 from threeones.base.audit.chain import Change
@@ -28,7 +29,11 @@ def hand_drafts_over(giver: Person, taker: Person, reason: str) -> list[Change]:
         entries = _of(edition, giver)
         if entries:
             good = [line for line in Review(edition).lines if line.state == SigningState.SIGNED]
-            changes += [_hand_over(entry, giver, taker, reason) for entry in entries]
+            for entry in entries:
+                _hand_over(entry, giver, taker)
+            codes = "、".join(e.code for e in entries)
+            before, after = {"handed_over": giver.code}, {"handed_over": f"{taker.code}：{codes}"}
+            changes.append(Change("change", EDITION, str(edition.pk), before, after, reason))
             changes += _signed_still(edition, good, reason)
     return changes
 
@@ -39,15 +44,12 @@ def _of(edition: Edition, giver: Person) -> list[DraftEntry]:
     return [e for e in entries if any(json.loads(e.content).get(f) in named for f in FIELDS)]
 
 
-def _hand_over(entry: DraftEntry, giver: Person, taker: Person, reason: str) -> Change:
+def _hand_over(entry: DraftEntry, giver: Person, taker: Person) -> None:
     told = json.loads(entry.content)
-    before = {f: told[f] for f in FIELDS if told.get(f) in (giver.code, giver.name)}
-    after = dict.fromkeys(before, taker.code)
-    entry.content = json.dumps(told | after, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    told |= {f: taker.code for f in FIELDS if told.get(f) in (giver.code, giver.name)}
+    entry.content = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     entry.version += 1
     entry.save(update_fields=["content", "version"])
-    key = f"{entry.edition_id} / {entry.kind} / {entry.code}"
-    return Change("change", "handbook.draftentry", key, before, after, reason)
 
 
 def _signed_still(edition: Edition, good: list[Line], reason: str) -> list[Change]:

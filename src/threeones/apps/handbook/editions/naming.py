@@ -9,14 +9,18 @@ import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from threeones.apps.indicators.models import Indicator
+from threeones.apps.indicators.selectors import indicators
 from threeones.base.accounts.access import unit_tree
 from threeones.base.intake.reading import fold
 from threeones.base.org.models import Person, Role, Unit
 from threeones.kernel.values.parse import split_names
+
+if TYPE_CHECKING:
+    from threeones.apps.indicators.models import Indicator
 
 NEAR, LONGEST, SHOWN = 0.5, 100, 5
 
@@ -53,7 +57,7 @@ class Naming:
 
     @cached_property
     def _indicators(self) -> Mapping[str, Indicator]:
-        return {fold(word): i for i in Indicator.objects.all() for word in (i.code, i.name)}
+        return {fold(word): i for i in indicators() for word in (i.code, i.name)}
 
     @cached_property
     def house(self) -> frozenset[int]:

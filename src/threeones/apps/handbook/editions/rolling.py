@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from threeones.apps.handbook.editions.citing import in_force
 from threeones.apps.handbook.editions.unfinished import Unfinished, unfinished_of
 from threeones.apps.handbook.live import live_book
 from threeones.apps.handbook.models import Project as ProjectRecord
@@ -98,9 +97,3 @@ def _all_year(bureau: Unit, year: int) -> set[str]:
     here = ProjectRecord.objects.filter(objective__bureau=bureau, objective__year=year)
     decided = here.filter(state_changes__state=ProjectState.ALL_YEAR)
     return set(decided.values_list("code", flat=True))
-
-
-def may_roll_over(bureau: Unit, year: int) -> bool:
-    """Whether there is a handbook of the year before to go on from."""
-    there = ProjectRecord.objects.filter(objective__bureau=bureau, objective__year=year - 1).exists()
-    return there or in_force(bureau.pk, year - 1) is not None

@@ -76,7 +76,9 @@ def bureau_of(code: str) -> Unit:
 
 def _open(access: Access, bureau: Unit, year: int, source: str, reason: str, document: str, day: date) -> Edition:
     last = Edition.objects.filter(bureau=bureau, year=year).order_by("-number").first()
+    why, most = _("为什么修订，一句话"), entry_policy().max_reason_characters
     wrong = list(check_text("document", document, _most("document"), None))
+    wrong += check_text("reason", reason, most, why if last else None)
     if not 1990 <= year <= day.year + 5:
         wrong.append(Wrong("year", _("没有%(year)s年的手册") % {"year": year}, str(day.year)))
     if last is not None and last.stage != EditionStage.PUBLISHED:
@@ -84,7 +86,6 @@ def _open(access: Access, bureau: Unit, year: int, source: str, reason: str, doc
         wrong.append(Wrong("edition", fault, _("先发布它，或者废弃它")))
     if last is not None:
         source = LIVE
-        wrong += check_reason(reason, entry_policy().max_reason_characters)
     elif source not in SOURCES:
         wrong.append(Wrong("source", _("没有选从哪里开始")))
     if wrong:

@@ -69,10 +69,12 @@ def edition_list(request: PageRequest) -> HttpResponse:
             "source": steps.LIVE,
         }
         filled, more = OpenForm(bureaus=bureaus, initial=given), {"key": fresh_key()}
-    found = editions(request.access)
+    found = list(editions(request.access))
+    # of a book the newest comes first
+    current = {(e.bureau_id, e.year): e for e in reversed(found) if e.stage == EditionStage.PUBLISHED}
     context = {
         "crumbs": [*crumbs()[:-1], (_("版次"), None)],
-        "editions": [(e, word(e), in_force(e.bureau_id, e.year) == e) for e in found],
+        "editions": [(e, word(e), current.get((e.bureau_id, e.year)) == e) for e in found],
         "form": filled,
         **more,
     }

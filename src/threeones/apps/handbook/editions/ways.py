@@ -26,7 +26,7 @@ def way(name: str, *args: object) -> str:
 def ways(edition: Edition) -> Mapping[str, str]:
     """The pages around an edition by what they are."""
     tree = "" if edition.sha256 else way(TREE, edition.pk)
-    of = urlencode({"bureau": edition.bureau.code, "year": edition.year})
+    of = urlencode({"bureau": edition.bureau.code, "year": str(edition.year)})
     brought = f"{way(IMPORT)}?{of}" if edition.open and way(IMPORT) else ""
     return {"tree": tree, "import": brought, "quality": way(QUALITY, edition.pk), "print": way(PRINT, edition.pk)}
 

@@ -16,13 +16,13 @@ from threeones.apps.handbook.importing.naming import Asked, Cells, Staff
 from threeones.apps.handbook.models import BookImport
 from threeones.base.intake.ledgers import Ledger, read_ledger
 from threeones.kernel.book.model import Book
-from threeones.kernel.ledgers.columns import folded_path
 from threeones.kernel.ledgers.corrections import Corrections, fingerprint, for_sheet
-from threeones.kernel.ledgers.filled import Filled, letters
 from threeones.kernel.ledgers.grid import Grid
-from threeones.kernel.ledgers.heads import tables_of
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
 from threeones.kernel.ledgers.reading import load_reading
+from threeones.kernel.ledgers.tables.columns import folded_path
+from threeones.kernel.ledgers.tables.filled import Filled, letters
+from threeones.kernel.ledgers.tables.heads import tables_of
 from threeones.kernel.ledgers.understand import understand
 from threeones.kernel.ledgers.understood import TableGuess, Understood
 from threeones.kernel.values.faults import Faults

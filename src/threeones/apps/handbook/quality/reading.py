@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from threeones.apps.handbook import selectors
-from threeones.apps.handbook.drafting.store import book_of_draft
+from threeones.apps.handbook.editions.frozen import book_of
+from threeones.apps.handbook.editions.parts import narrowed
+from threeones.apps.handbook.editions.seeing import reader
 from threeones.apps.handbook.live import live_book
 from threeones.apps.handbook.models import Edition, WorkList
 from threeones.apps.handbook.models import Project as ProjectInForce
 from threeones.base.accounts.access import Access
-from threeones.base.accounts.sight import seen
 from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import Person, Unit
-from threeones.kernel.book.model import Book, Project
-from threeones.kernel.book.part import part_of
+from threeones.kernel.book.model import Book
 from threeones.kernel.book.quality import PERSON, UNIT, Finding, Load, load_quality_pack, read_quality, weekly
 from threeones.kernel.calendar import load_calendar
 from threeones.kernel.ledgers.words.pack import load_words
@@ -58,34 +58,20 @@ def _of_year(bureau: Unit, year: int, codes: frozenset[str] | None) -> Reading:
     book = live_book(bureau, year)
     if codes is None:
         return _read(book, _lists_left(bureau, year))
-    return _read(part_of(book, codes), ())
+    return _read(narrowed(book, codes), ())
 
 
 def of_edition(edition: Edition, access: Access) -> Reading:
-    """An edition; of somebody who does not see its bureau whole, what concerns his units and himself."""
-    book = book_of_draft(edition)
-    if access.sees_bureau(edition.bureau_id):
-        return _read(book, _lists_left(edition.bureau, edition.year))
-    units = set(seen(Unit, access).filter(pk__in=access.units).values_list("name", flat=True))
-    people = {
-        word for pair in seen(Person, access).filter(pk__in=access.people).values_list("code", "name") for word in pair
-    }
-    return _read(part_of(book, {p.code for p in book.projects if _concerns(p, units, people)}), ())
-
-
-def edition(pk: int, access: Access) -> Edition | None:
-    """The edition of that number; None where there is none that is seen."""
-    return seen(Edition, access).select_related("bureau").filter(pk=pk).first()
+    """An edition as far as its text is seen. Raises ``Faults`` where its frozen file is gone or another one."""
+    who = reader(edition, access)
+    lists = _lists_left(edition.bureau, edition.year) if who.whole else ()
+    return _read(who.part(book_of(edition)), lists)
 
 
 def _lists_left(bureau: Unit, year: int) -> list[str]:
     """The lists on which no other bureau's handbook has a project."""
     others = ProjectInForce.objects.filter(objective__year=year).exclude(objective__bureau=bureau)
     return list(WorkList.objects.exclude(projects__in=others.values("pk")).values_list("name", flat=True))
-
-
-def _concerns(p: Project, units: set[str], people: set[str]) -> bool:
-    return bool(units & {p.lead_unit, *p.supporting_units}) or bool(people & {p.leader, p.owner})
 
 
 def _read(book: Book, lists: Iterable[str]) -> Reading:

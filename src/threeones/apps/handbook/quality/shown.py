@@ -14,6 +14,7 @@ from threeones.apps.handbook.quality.reading import Reading
 from threeones.base.pages.drawing import month_word
 from threeones.kernel.book.model import Book
 from threeones.kernel.book.quality import CHECKS, Finding, Load, QualityPack
+from threeones.kernel.book.quality.findings import MILESTONE, PROJECT
 from threeones.kernel.book.quality.loads import monday_of
 
 ROWS = 20
@@ -23,6 +24,8 @@ NAMED = 12
 LOADS = 15
 CELL, GAP, HEIGHT, HEAD = 11, 1, 14, 14
 _STEPS = 4
+Url = Callable[[str, str, str], str]
+"""The page of an entry, by its kind, its code and its project's; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ class Strip:
     over: bool
 
 
-def groups(reading: Reading, pack: QualityPack, url: Callable[[str], str]) -> list[Group]:
-    """The findings by check, those that stop signing first. ``url`` gives the page of a project's code, or nothing."""
+def groups(reading: Reading, pack: QualityPack, url: Url) -> list[Group]:
+    """The findings by check, those that stop signing first."""
     found: dict[str, list[Finding]] = {}
     for finding in reading.findings:
         found.setdefault(finding.check, []).append(finding)
@@ -76,7 +79,7 @@ def groups(reading: Reading, pack: QualityPack, url: Callable[[str], str]) -> li
     return [_group(check, told, pack, named) for check, told in found.items()]
 
 
-def rows(findings: Sequence[Finding], book: Book, url: Callable[[str], str]) -> list[Row]:
+def rows(findings: Sequence[Finding], book: Book, url: Url) -> list[Row]:
     """Findings with their entries."""
     named = _named(book, url)
     return [_row(finding, named) for finding in findings]
@@ -151,12 +154,12 @@ def _tone(count: int, limit: int) -> str:
     return str(-(-count * _STEPS // limit))
 
 
-def _named(book: Book, url: Callable[[str], str]) -> Mapping[str, Entry]:
-    """All entries of a book by code; a milestone opens its project."""
+def _named(book: Book, url: Url) -> Mapping[str, Entry]:
+    """All entries of a book by code; objectives have no page."""
     named = {o.code: Entry(o.code, o.name, "") for o in book.objectives}
     for p in book.projects:
-        named[p.code] = Entry(p.code, p.name, url(p.code))
-        named |= {m.code: Entry(m.code, m.name, url(p.code)) for m in p.milestones}
+        named[p.code] = Entry(p.code, p.name, url(PROJECT, p.code, p.code))
+        named |= {m.code: Entry(m.code, m.name, url(MILESTONE, m.code, p.code)) for m in p.milestones}
     return named
 
 

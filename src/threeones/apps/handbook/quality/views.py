@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors, sight
+from threeones.apps.handbook.editions.citing import word
+from threeones.apps.handbook.editions.views import crumbs, edition_or_404
+from threeones.apps.handbook.editions.ways import ENTRY, way
 from threeones.apps.handbook.quality import reading, shown
 from threeones.base.pages.drawing import Part, bar
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.book.quality import QualityPack, load_quality_pack
+from threeones.kernel.values.faults import Faults
 
 PAGE = 50
 
@@ -26,28 +28,33 @@ def of_year(request: PageRequest) -> HttpResponse:
     year = selectors.year_of(request.as_of)
     bureaus = reading.bureaus(year, request.access) if year else []
     chosen = next((b for b in bureaus if b.code == request.GET.get("bureau", "")), bureaus[0] if bureaus else None)
-    crumbs = [(_("首页"), "/"), (_("手册"), reverse("handbook")), (_("质量体检"), None)]
+    trail = [(_("首页"), "/"), (_("手册"), reverse("handbook")), (_("质量体检"), None)]
     if chosen is None or year is None:
-        return render(request, "handbook/quality.html", {"crumbs": crumbs})
+        return render(request, "handbook/quality.html", {"crumbs": trail})
     found = reading.of_year(chosen, year, request.access)
-    context = {"crumbs": crumbs, "bureaus": bureaus if len(bureaus) > 1 else [], "bureau": chosen}
-    return _page(request, found, context, lambda code: reverse("project", args=[code]))
+    context = {"crumbs": trail, "bureaus": bureaus if len(bureaus) > 1 else [], "bureau": chosen, "name": chosen.name}
+    return _page(request, found, context, lambda _kind, _code, project: reverse("project", args=[project]))
 
 
 @read_by(sight.READ)
 def of_edition(request: PageRequest, pk: int) -> HttpResponse:
     """An edition, before it is signed."""
-    edition = reading.edition(pk, request.access)
-    if edition is None:
-        raise Http404
-    crumbs = [(_("首页"), "/"), (_("手册"), reverse("handbook")), (str(edition), None), (_("质量体检"), None)]
-    context = {"crumbs": crumbs, "edition": edition, "bureau": edition.bureau}
-    return _page(request, reading.of_edition(edition, request.access), context, lambda _code: "")
+    edition = edition_or_404(request, pk)
+    name = f"{edition.title} {word(edition)}"
+    trail = crumbs((name, reverse("edition", args=[pk])), (_("质量体检"), None))
+    context = {"crumbs": trail, "name": name, "bureau": edition.bureau}
+    try:
+        found = reading.of_edition(edition, request.access)
+    except Faults as error:
+        return render(request, "handbook/quality.html", context | {"broken": error.faults})
+
+    def url(kind: str, code: str, _project: str) -> str:
+        return "" if edition.sha256 else way(ENTRY, pk, kind, code)
+
+    return _page(request, found, context, url)
 
 
-def _page(
-    request: PageRequest, found: reading.Reading, context: dict[str, object], url: Callable[[str], str]
-) -> HttpResponse:
+def _page(request: PageRequest, found: reading.Reading, context: dict[str, object], url: shown.Url) -> HttpResponse:
     pack = load_quality_pack()
     check = shown.known_check(request.GET.get("check", ""))
     context |= {
@@ -69,7 +76,7 @@ def _page(
     return render(request, "handbook/quality.html", context | _all(found, pack, url))
 
 
-def _all(found: reading.Reading, pack: QualityPack, url: Callable[[str], str]) -> dict[str, object]:
+def _all(found: reading.Reading, pack: QualityPack, url: shown.Url) -> dict[str, object]:
     year, limits = found.book.year, pack.limits
     return {
         "groups": shown.groups(found, pack, url),

@@ -9,9 +9,10 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook.models import Project, ProjectState
-from threeones.base.intake.reading import fold, split_names
+from threeones.base.intake.reading import fold
 from threeones.base.org.models import Unit
 from threeones.kernel.values.packs import packs_dir
+from threeones.kernel.values.parse import split_names
 from threeones.kernel.values.yamls import read_yaml
 
 

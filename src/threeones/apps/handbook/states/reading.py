@@ -17,7 +17,9 @@ from threeones.base.accounts.sight import seen
 if TYPE_CHECKING:
     from threeones.base.files.models import Sourced
 
-RESTING = (*OUT, ProjectState.SUSPENDED)
+SUSPENDED, RELAPSE = ProjectState.SUSPENDED, ProjectState.RELAPSE
+WITHDRAWN, MERGED, SPLIT = ProjectState.WITHDRAWN, ProjectState.MERGED, ProjectState.SPLIT
+RESTING = (*OUT, SUSPENDED)
 """States in which nothing is asked of a project."""
 
 
@@ -82,6 +84,11 @@ def left_on(project: Project, day: date) -> date | None:
             break
         first = (first or s.since) if s.out else None
     return first
+
+
+def resting_in(year: int, day: date) -> QuerySet[Project, Any]:
+    """The primary keys of a year's projects of which nothing is asked on a day; numbers, which tell nothing of them."""
+    return resting(Project.objects.filter(objective__year=year), day)
 
 
 def resting(projects: QuerySet[Project], day: date) -> QuerySet[Project, Any]:

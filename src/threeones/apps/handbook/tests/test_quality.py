@@ -106,6 +106,8 @@ def test_an_edition_is_read_by_those_who_see_it(made: Any, edition: Edition) -> 
     Edition.objects.update(stage=EditionStage.REVIEW)
     assert clerk.get(path).status_code == 200
     assert reading.of_edition(edition, access(Role.CLERK, elsewhere)).findings == ()
+    Edition.objects.update(stage=EditionStage.PUBLISHED, sha256="0" * 64)
+    assert "定格文件不见了" in signed_in().get(path).content.decode()
     assert signed_in().get("/handbook/editions/999999/quality/").status_code == 404
 
 

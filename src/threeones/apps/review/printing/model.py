@@ -13,11 +13,9 @@ from threeones.apps.review.printing.charts import Picture, pictures, row_ranges
 from threeones.apps.review.printing.svg import Frame
 from threeones.apps.review.words import basis_word
 from threeones.base.documents.layout import POINTS_PER_MM, Layout
+from threeones.base.documents.numerals import numeral
 from threeones.base.documents.paper import printable
 from threeones.base.pages.derivations import Row, Step
-
-NUMERALS = "一二三四五六七八九"
-TEN = "十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +173,6 @@ def references(review: Review) -> dict[str, int]:
             if piece.figure is not None:
                 found.setdefault(piece.figure.id, len(found) + 1)
     return found
-
-
-def numeral(n: int) -> str:
-    """一, 十, 十一, 二十三: up to 99."""
-    tens, ones = divmod(n, 10)
-    head = "" if tens == 0 else TEN if tens == 1 else NUMERALS[tens - 1] + TEN
-    return head + (NUMERALS[ones - 1] if ones else "")
 
 
 def _section(composed: ComposedSection, number: int, refs: Mapping[str, int], charts: Sequence[Chart]) -> Section:

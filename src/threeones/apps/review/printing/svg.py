@@ -10,6 +10,7 @@ from math import ceil, floor, log10
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from threeones.base.documents.measuring import wide
 from threeones.base.pages import text, words
 from threeones.base.pages.charts import Chart, Series
 from threeones.base.pages.drawing import MONTHS, month_word
@@ -111,7 +112,7 @@ def _head(chart: Chart, frame: Frame) -> SafeString:
     parts = [format_html('<text x="0" y="10" fill="{}">{}</text>', SOFT, told)]
     x = frame.width
     for series in reversed(chart.series):
-        x -= 12 + LETTER * _wide(series.name)
+        x -= 12 + LETTER * wide(series.name)
         main = series.style == "main"
         parts.append(
             format_html(
@@ -220,11 +221,6 @@ def _shape(shape: str, x: float, y: float, color: str) -> SafeString:
         path,
         color,
     )
-
-
-def _wide(words_: str) -> float:
-    """How wide a text is, in letters: a Chinese character is one, a Latin one about half."""
-    return sum(1.0 if text.CHINESE.match(c) else 0.58 for c in words_)
 
 
 def _n(value: float) -> str:

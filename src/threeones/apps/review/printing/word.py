@@ -20,6 +20,7 @@ from threeones.apps.review.printing.pdf import picture
 from threeones.base.documents import word_styles, word_xml
 from threeones.base.documents.layout import Layout
 from threeones.base.documents.packing import packed
+from threeones.base.documents.word_tables import append_table
 
 WIDTHS = (24, 16, 26, 17, 8, 9)
 FILE_WIDTHS = (35, 65)
@@ -101,11 +102,11 @@ def _appendix(document: Docx, text: Printed, layout: Layout) -> None:
             document.add_paragraph(words.chart_source(chart), word_styles.APPENDIX)
     if text.files:
         document.add_paragraph("所依据的文件", "Heading 2")
-        word_xml.table(document, words.FILE_HEADS, text.files, FILE_WIDTHS, layout)
+        append_table(document, words.FILE_HEADS, text.files, FILE_WIDTHS, layout)
     if text.gaps:
         document.add_paragraph("缺记录的数字", "Heading 2")
         rows = [(g.id, g.title, g.needs) for g in text.gaps]
-        word_xml.table(document, words.GAP_HEADS, rows, GAP_WIDTHS, layout)
+        append_table(document, words.GAP_HEADS, rows, GAP_WIDTHS, layout)
     document.add_paragraph(text.imprint, word_styles.APPENDIX)
 
 
@@ -116,4 +117,4 @@ def _source(document: Docx, source: Source, layout: Layout) -> None:
     for line in words.lines(source, full):
         document.add_paragraph(line, word_styles.APPENDIX)
     if full and source.rows:
-        word_xml.table(document, words.HEADS, [words.cells(r) for r in source.rows], WIDTHS, layout)
+        append_table(document, words.HEADS, [words.cells(r) for r in source.rows], WIDTHS, layout)

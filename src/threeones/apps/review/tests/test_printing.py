@@ -21,16 +21,17 @@ from lxml import etree
 from threeones.apps.review.composing import compose
 from threeones.apps.review.documents import make
 from threeones.apps.review.printing import model, words
-from threeones.apps.review.printing.model import Run, numeral
+from threeones.apps.review.printing.model import Run
 from threeones.apps.review.printing.pdf import pdf, picture, to_data
 from threeones.apps.review.printing.svg import Frame, light_strip, line_chart
 from threeones.apps.review.printing.word import word
 from threeones.apps.review.tests.given import parcel, reading
-from threeones.apps.review.tests.pdfs import Pdf
 from threeones.apps.review.tests.printable import plain, printed, source
 from threeones.base.documents import fonts
 from threeones.base.documents.layout import POINTS_PER_MM, layout
+from threeones.base.documents.numerals import numeral
 from threeones.base.documents.paper import printable
+from threeones.base.documents.tests.pdfs import Pdf
 from threeones.base.pages.charts import Chart, Series
 from threeones.kernel.values.faults import Faults
 

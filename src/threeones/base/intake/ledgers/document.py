@@ -214,6 +214,7 @@ class Body:
         if tag == "tbl":
             self._tables += 1
             if self._tables == 1:
+                self.paragraphs += self._left_over()
                 self._table = WordTable(f"表{len(self.tables) + 1}", self.paragraphs)
                 self.paragraphs = []
             elif self._tables == 2:
@@ -243,6 +244,7 @@ class Body:
             self._inner = []
 
     def _end_cell(self, cell: WordCell, row: list[WordCell]) -> None:
+        cell.lines += self._left_over()
         if (cell.above or cell.left) and cell.text:
             self._note("合并进别的格子里还有看不见的文字，没有读", cell.text)
         self._next += cell.span
@@ -277,6 +279,11 @@ class Body:
             self._cell.lines.append(text)
         elif self._tables == 0 and text.strip() and not self.numbering.is_contents(paragraph.style):
             self.paragraphs.append(text.strip())
+
+    def _left_over(self) -> list[str]:
+        """The text of a paragraph whose mark is deleted, where there is none behind it to join."""
+        text, self._held = "".join(self._held), []
+        return [text] if text.strip() else []
 
     def _mark_deleted(self, parent: str) -> None:
         """The mark of a paragraph, a row or a cell is deleted."""

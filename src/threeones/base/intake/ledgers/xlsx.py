@@ -18,7 +18,6 @@ from threeones.base.intake.scanning import (
     DamagedPart,
     SheetScan,
     TooLarge,
-    cell_styles,
     elements,
     natural,
     place_of,
@@ -26,6 +25,7 @@ from threeones.base.intake.scanning import (
     sheet_parts,
     text_lengths,
 )
+from threeones.base.intake.styles import cell_styles
 from threeones.base.intake.workbooks import SAVE_AGAIN, parsing, workbook_parts
 from threeones.kernel.ledgers.grid import Span
 

@@ -9,13 +9,12 @@ from threeones.base.intake.scanning import (
     DamagedPart,
     Shape,
     TooLarge,
-    cell_styles,
     column_letters,
-    percent_styles,
     scan_sheet,
     sheet_parts,
     text_lengths,
 )
+from threeones.base.intake.styles import cell_styles, percent_styles
 
 
 def scan(rows: str, lengths: list[int] | None = None, percent: frozenset[str] = frozenset()) -> Shape:

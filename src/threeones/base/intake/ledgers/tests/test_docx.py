@@ -81,6 +81,12 @@ def test_changes_are_read_as_if_insertions_were_accepted_and_deletions_too() -> 
     ]
 
 
+def test_a_paragraph_whose_mark_is_deleted_joins_none_in_another_place() -> None:
+    open_ = '<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    data = document(open_.format("上") + table(f"<w:tc>{open_.format('左')}</w:tc>" + cell("右")))
+    assert rows(grid("a.docx", data)) == [["左", "右"]] and grid("a.docx", data).before == ["上"]
+
+
 def test_a_table_in_a_cell_becomes_lines_of_its_text() -> None:
     inner = table(cell("节点") + cell("时限"), cell("开工") + f"<w:tc>{table(cell('三月') + cell('底'))}</w:tc>")
     ledger = read("a.docx", document(table(f"<w:tc>{paragraph('分步：')}{inner}{paragraph('完')}</w:tc>" + cell("右"))))

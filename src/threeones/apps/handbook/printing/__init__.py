@@ -1,0 +1,1 @@
+"""The handbook on paper (印手册): what is printed from a book, in which forms."""

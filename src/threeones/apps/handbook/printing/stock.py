@@ -1,0 +1,192 @@
+"""What is printed: a book with its edition, the names of its people, and what it is based on; as far as one sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from threeones.apps.handbook.drafting.store import book_of_draft
+from threeones.apps.handbook.live import live_book
+from threeones.apps.handbook.models import Comparison, Edition, EditionStage, Project
+from threeones.base.accounts.access import Access
+from threeones.base.files.models import Basis
+from threeones.base.org.models import Person, Unit
+from threeones.base.org.selectors import is_demonstration
+from threeones.kernel.book.model import Book, Target
+from threeones.kernel.book.model import Project as ProjectText
+from threeones.kernel.values.period_text import parse_period
+from threeones.kernel.values.problem import ValueProblem
+from threeones.kernel.values.rounding import shortest
+
+ONLY_SEEN = "只含本人可见的项目"
+DEMONSTRATION = "演示数据：标“示例”的记录是虚构的，只供演示"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A book to be printed (底稿). ``edition`` says which it is, ``number`` its document's number (文号, empty: none);
+    ``people`` has names by code; ``cut``: not the whole book, only what its reader sees."""
+
+    book: Book
+    bureau: str
+    edition: str
+    number: str
+    day: date
+    people: Mapping[str, str]
+    demonstration: bool
+    cut: bool = False
+
+    @property
+    def standing(self) -> list[str]:
+        """What stands below a title: edition, number, whose view, what it is based on."""
+        told = [self.edition, f"文号：{self.number}" if self.number else ""]
+        return [*(t for t in told if t), *self.cautions]
+
+    @property
+    def cautions(self) -> list[str]:
+        """What whoever reads it must know: that it is not all, that records are invented."""
+        return [*([ONLY_SEEN] if self.cut else []), *([DEMONSTRATION] if self.demonstration else [])]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the words of a paper may say."""
+        day = chinese_day(self.day)
+        return {
+            "year": self.book.year,
+            "bureau": self.bureau,
+            "edition": self.edition,
+            "day": day,
+            "number": self.number,
+            "count": len(self.book.projects),
+        }
+
+    def person(self, code: str) -> str:
+        """Somebody's name; what is no code of the roster is a name already."""
+        return self.people.get(code, code)
+
+    def only(self, projects: Collection[ProjectText]) -> Stock:
+        """The same with these projects, and the objectives that they stand under."""
+        return replace(self, book=narrowed(self.book, {p.code for p in projects}))
+
+
+def live_stock(bureau: Unit, year: int, as_of: date, access: Access) -> Stock:
+    """The handbook in force, as far as it is seen."""
+    book = live_book(bureau, year)
+    newest = _in_force(bureau, year, as_of)
+    edition = f"{edition_word(newest)}，" if newest else ""
+    invented = Project.objects.filter(objective__bureau=bureau, objective__year=year, basis=Basis.SYNTHETIC).exists()
+    whole = Stock(
+        book,
+        bureau.name,
+        f"{edition}现行手册，截至{chinese_day(as_of)}",
+        newest.document if newest else "",
+        as_of,
+        _people(book),
+        invented or is_demonstration(year),
+    )
+    return cut(whole, bureau, access)
+
+
+def edition_stock(edition: Edition, as_of: date, access: Access) -> Stock:
+    """An edition, as far as it is seen."""
+    book = book_of(edition)
+    stage = {
+        EditionStage.DRAFT: "草稿，未发布",
+        EditionStage.REVIEW: "审签稿，未发布",
+        EditionStage.SIGNED: "已审签，未发布",
+        EditionStage.PUBLISHED: f"{chinese_day(edition.published_on)}发布" if edition.published_on else "已发布",
+    }[EditionStage(edition.stage)]
+    whole = Stock(
+        book,
+        edition.bureau.name,
+        f"{edition_word(edition)}，{stage}",
+        edition.document,
+        edition.published_on or as_of,
+        _people(book),
+        edition.basis == Basis.SYNTHETIC or is_demonstration(edition.year),
+    )
+    return cut(whole, edition.bureau, access)
+
+
+def book_of(edition: Edition) -> Book:
+    """The text of an edition."""
+    return book_of_draft(edition)
+
+
+def cut(stock: Stock, bureau: Unit, access: Access) -> Stock:
+    """What somebody sees of a bureau's book: all of it, or the projects of one's units and those that one answers for."""
+    if access.sees_bureau(bureau.pk):
+        return stock
+    units = set(Unit.objects.filter(pk__in=access.units).values_list("name", flat=True))
+    people = {w for pair in Person.objects.filter(pk__in=access.people).values_list("code", "name") for w in pair}
+    mine = {p.code for p in stock.book.projects if concerns(p, units, people)}
+    if len(mine) == len(stock.book.projects):
+        return stock
+    return replace(stock, book=narrowed(stock.book, mine), cut=True)
+
+
+def concerns(project: ProjectText, units: Collection[str], people: Collection[str]) -> bool:
+    """Whether one of the units leads or supports a project, or one of the people answers for it."""
+    helped = any(u in units for u in project.supporting_units)
+    return project.lead_unit in units or helped or project.leader in people or project.owner in people
+
+
+def narrowed(book: Book, codes: Collection[str]) -> Book:
+    """The book with these projects, their objectives, and those above them."""
+    projects = tuple(p for p in book.projects if p.code in codes)
+    parents = {o.code: o.parent for o in book.objectives}
+    wanted, waiting = set[str](), [code for p in projects for code in p.objectives]
+    while waiting:
+        code = waiting.pop()
+        if code and code not in wanted:
+            wanted.add(code)
+            waiting.append(parents.get(code, ""))
+    return replace(book, objectives=tuple(o for o in book.objectives if o.code in wanted), projects=projects)
+
+
+def edition_word(edition: Edition) -> str:
+    """第2版."""
+    return f"第{edition.number}版"
+
+
+def chinese_day(day: date) -> str:
+    """2021年3月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def target_words(target: Target) -> str:
+    """A target as the book words it; where it has no words of its own, 不低于8%."""
+    if target.text or target.number is None:
+        return target.text
+    side = dict(Comparison.choices).get(target.comparison, "")
+    return f"{side}{number_words(target.number)}{target.unit}"
+
+
+def number_words(number: Decimal) -> str:
+    """A number without zeros that say nothing."""
+    return format(shortest(number), "f")
+
+
+def deadline_words(project: ProjectText) -> str:
+    """When a project is to be done: the day, and the span that the book names instead of one."""
+    day = project.deadline.isoformat() if project.deadline else ""
+    if not project.period:
+        return day
+    try:
+        span = parse_period(project.period).label_zh
+    except ValueProblem:
+        span = project.period
+    return f"{span}（{day}）" if day else span
+
+
+def _in_force(bureau: Unit, year: int, as_of: date) -> Edition | None:
+    published = Edition.objects.filter(bureau=bureau, year=year, stage=EditionStage.PUBLISHED, in_force_from__lte=as_of)
+    return published.order_by("-number").first()
+
+
+def _people(book: Book) -> dict[str, str]:
+    codes = {c for p in book.projects for c in (p.leader, p.owner) if c}
+    return dict(Person.objects.filter(code__in=codes).values_list("code", "name"))
