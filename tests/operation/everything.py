@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.support.deeds import around_accounts, belongings, png, told_in_vain
+from tests.support.deeds import around_accounts, belongings, ledger_of, png, told_in_vain
 from tests.support.folders import other_year, write_folder
 from threeones.api.limits import count
 from threeones.apps.evaluation.cycles.appeals import file_appeal
@@ -28,6 +29,10 @@ from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, st
 from threeones.apps.evaluation.models import Poll
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.handbook.importing.correcting import correct
+from threeones.apps.handbook.importing.decisions import Decisions
+from threeones.apps.handbook.importing.keeping import start_import
+from threeones.apps.handbook.importing.taking import take
 from threeones.apps.indicators.entering import correct_observation, enter_observation, release
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.definitions import load_review_pack
@@ -36,7 +41,7 @@ from threeones.apps.review.services import save_draft as save_review
 from threeones.apps.supervision.correcting import complete_milestone, correct_completion, correct_report
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.sending import prepare_report, submit_report
-from threeones.base.accounts.access import OPERATOR, Access, access_of
+from threeones.base.accounts.access import OPERATOR, Access, access_of, unit_tree
 from threeones.base.accounts.models import User
 from threeones.base.accounts.posts import appoint
 from threeones.base.accounts.services import add_account, change_password
@@ -53,6 +58,8 @@ from threeones.base.search.index import rebuild
 from threeones.base.talk.addressing import Addressee
 from threeones.base.talk.services import About, answer, ask, comment, decide, withdraw
 from threeones.base.talk.speaking import OnBehalf
+from threeones.kernel.ledgers.corrections import Corrections
+from threeones.kernel.ledgers.meaning import Meaning
 
 YEAR, DAY = 2022, date(2022, 3, 4)
 PASSWORD = "Kaoping-2022-gong"
@@ -213,6 +220,21 @@ def write(people: People) -> None:
     mark_seen(access=access, until=5)
 
 
+def bring(people: People) -> None:
+    """A ledger for the next year's handbook: read, corrected, remembered, taken into a draft."""
+    by, unit = people.may("supervisor"), Unit.objects.get(people__code="3")
+    file = SimpleUploadedFile("台账.xlsx", ledger_of(unit.name))
+    made = start_import(access=by, bureau=bureau_of_unit(unit), year=YEAR + 1, file=file)
+    corrected = Corrections(columns={"主要内容": Meaning.CONTENT})
+    correct(access=by, number=made.pk, decided=Decisions(reading=corrected))
+    take(access=by, number=made.pk)
+
+
+def bureau_of_unit(unit: Unit) -> str:
+    """The code of a section's bureau."""
+    return str(Unit.objects.values_list("code", flat=True).get(pk=unit_tree().bureau(unit.pk)))
+
+
 ASKED = """
 scheme: asked
 title: 问专利
@@ -265,6 +287,7 @@ def main() -> None:
     talk(people, leader)
     write(people)
     evaluate(people)
+    bring(people)
     told_in_vain(own["webhook"])
     rebuild()
     assert run("audit.check", check_daily)

@@ -29,6 +29,8 @@ def title_of(deed: Deed) -> str:
     if what in (UNDO, REDO):
         first = title_of(deed["deed"])
         return (_("撤回：%(step)s") if what == UNDO else _("重做：%(step)s")) % {"step": first}
+    if what == "import":
+        return _("导入“%(name)s”") % {"name": deed["name"]}
     if what == "bulk":
         n = deed["n"]
         told = {"n": n, "fields": _fields("project", deed["fields"])}

@@ -147,8 +147,7 @@ def _write(access: Access, edition: Edition, made: BookImport, planned: Plan) ->
     if planned.mode == MERGE:
         after = _in_place(before, after)
     sides: dict[Key, Sides] = {key: (before.get(key), after.get(key)) for key in {**before, **after}}
-    deed = {"what": "import", "name": made.name, "n": len(planned.after.projects)}
-    take_step(access, edition, deed, sides)
+    take_step(access, edition, {"what": "import", "name": made.name}, sides)
 
 
 def _in_place(before: Mapping[Key, State], after: Mapping[Key, State]) -> dict[Key, State]:

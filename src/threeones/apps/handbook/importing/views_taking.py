@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from threeones.apps.handbook.editions.ways import TREE, way
 from threeones.apps.handbook.importing.comparing import MERGE, MODES
 from threeones.apps.handbook.importing.differing import lines, summary
 from threeones.apps.handbook.importing.opening import amends
@@ -54,7 +53,7 @@ def _sent(request: PageRequest, made: BookImport) -> HttpResponse:
 
 def after(taken: BookImport) -> str:
     """Where one is led then: to the tree of the draft."""
-    return way(TREE, taken.edition_id) or reverse("edition", args=[taken.edition_id])
+    return reverse("draft_tree", args=[taken.edition_id])
 
 
 def _page(request: PageRequest, made: BookImport, mode: str, fault: str = "") -> HttpResponse:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.support.people import access
 from threeones.apps.handbook.drafting.store import book_of_draft
+from threeones.apps.handbook.drafting.undoing import redo, undo
 from threeones.apps.handbook.importing.comparing import MERGE, REPLACE
 from threeones.apps.handbook.importing.differing import lines, summary
 from threeones.apps.handbook.importing.reading import found_of
@@ -198,3 +199,14 @@ def test_what_had_no_place_is_kept_with_the_project(office: Office, start: Start
     made = start([LEDGER[0], head, [*LEDGER[2], "已完成80%"]])
     (project,) = book_of_draft(taken(office, made).edition).projects  # type: ignore[arg-type]
     assert dict(project.kept) == {"完成情况": "已完成80%"} and project.deadline == date(2021, 6, 30)
+
+
+@pytest.mark.parametrize("mode", [MERGE, REPLACE])
+def test_it_is_undone_and_done_again_in_one_step(office: Office, start: Start, mode: str) -> None:
+    first = taken(office, start())
+    assert first.edition is not None
+    stood = book_of_draft(first.edition)
+    after = book_of_draft(taken(office, start(AGAIN), mode).edition)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"access": office.access, "edition": first.edition.pk, "step": 2}
+    assert undo(**told) and book_of_draft(first.edition) == stood
+    assert redo(**told) and book_of_draft(first.edition) == after and not unaudited()
