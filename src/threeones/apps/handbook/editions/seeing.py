@@ -67,9 +67,14 @@ class Reader:
 
 def reader(edition: Edition, access: Access) -> Reader:
     """Who reads an edition's bureau and year."""
-    if access.sees_bureau(edition.bureau_id):
+    return reader_of(edition.bureau_id, edition.year, access)
+
+
+def reader_of(bureau: int, year: int, access: Access) -> Reader:
+    """Who reads the books of a bureau (its number in the database) and year."""
+    if access.sees_bureau(bureau):
         return Reader(True)
-    mine = seen(Project, access).filter(objective__bureau=edition.bureau_id, objective__year=edition.year)
+    mine = seen(Project, access).filter(objective__bureau=bureau, objective__year=year)
     return Reader(
         False,
         frozenset(Unit.objects.filter(pk__in=access.units).values_list("name", flat=True)),

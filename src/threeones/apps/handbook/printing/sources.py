@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors
-from threeones.apps.handbook.models import Edition, EditionStage
+from threeones.apps.handbook.editions.seeing import editions
 from threeones.apps.handbook.printing.making import Print, Wish
 from threeones.apps.handbook.printing.papers import units_of
 from threeones.apps.handbook.printing.stock import Stock, edition_stock, edition_word, live_stock
@@ -95,11 +95,6 @@ def source_of(request: PageRequest, pk: int | None) -> Source:
     return _live(request) if pk is None else _of_edition(request, pk)
 
 
-def sees_edition(access: Access, edition: Edition) -> bool:
-    """A draft is its bureau's; from the signing on units see their part of it."""
-    return access.sees_bureau(edition.bureau_id) or edition.stage != EditionStage.DRAFT
-
-
 def _live(request: PageRequest) -> Source:
     """The handbook in force of ``?bureau=``, else of the first bureau of which one sees something."""
     year = selectors.year_of(request.as_of)
@@ -116,8 +111,8 @@ def _live(request: PageRequest) -> Source:
 
 
 def _of_edition(request: PageRequest, pk: int) -> Source:
-    edition = Edition.objects.select_related("bureau").filter(pk=pk).first()
-    if edition is None or not sees_edition(request.access, edition):
+    edition = editions(request.access).filter(pk=pk).first()
+    if edition is None:
         raise Http404(_("没有这个版次。"))
     stock = edition_stock(edition, request.as_of, request.access)
     whole = request.access.sees_bureau(edition.bureau_id)

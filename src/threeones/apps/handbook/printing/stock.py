@@ -8,7 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from threeones.apps.handbook.drafting.store import book_of_draft
+from threeones.apps.handbook.editions.citing import in_force
+from threeones.apps.handbook.editions.frozen import book_of
+from threeones.apps.handbook.editions.parts import narrowed
+from threeones.apps.handbook.editions.seeing import Reader, reader, reader_of
 from threeones.apps.handbook.live import live_book
 from threeones.apps.handbook.models import Comparison, Edition, EditionStage, Project
 from threeones.base.accounts.access import Access
@@ -69,13 +72,13 @@ class Stock:
 
     def only(self, projects: Collection[ProjectText]) -> Stock:
         """The same with these projects, and the objectives that they stand under."""
-        return replace(self, book=narrowed(self.book, {p.code for p in projects}))
+        return replace(self, book=narrowed(self.book, [p.code for p in projects]))
 
 
 def live_stock(bureau: Unit, year: int, as_of: date, access: Access) -> Stock:
     """The handbook in force, as far as it is seen."""
     book = live_book(bureau, year)
-    newest = _in_force(bureau, year, as_of)
+    newest = in_force(bureau.pk, year, as_of)
     edition = f"{edition_word(newest)}，" if newest else ""
     invented = Project.objects.filter(objective__bureau=bureau, objective__year=year, basis=Basis.SYNTHETIC).exists()
     whole = Stock(
@@ -87,7 +90,7 @@ def live_stock(bureau: Unit, year: int, as_of: date, access: Access) -> Stock:
         _people(book),
         invented or is_demonstration(year),
     )
-    return cut(whole, bureau, access)
+    return _cut(whole, reader_of(bureau.pk, year, access))
 
 
 def edition_stock(edition: Edition, as_of: date, access: Access) -> Stock:
@@ -108,43 +111,7 @@ def edition_stock(edition: Edition, as_of: date, access: Access) -> Stock:
         _people(book),
         edition.basis == Basis.SYNTHETIC or is_demonstration(edition.year),
     )
-    return cut(whole, edition.bureau, access)
-
-
-def book_of(edition: Edition) -> Book:
-    """The text of an edition."""
-    return book_of_draft(edition)
-
-
-def cut(stock: Stock, bureau: Unit, access: Access) -> Stock:
-    """What somebody sees of a bureau's book: all of it, or the projects of one's units and those that one answers for."""
-    if access.sees_bureau(bureau.pk):
-        return stock
-    units = set(Unit.objects.filter(pk__in=access.units).values_list("name", flat=True))
-    people = {w for pair in Person.objects.filter(pk__in=access.people).values_list("code", "name") for w in pair}
-    mine = {p.code for p in stock.book.projects if concerns(p, units, people)}
-    if len(mine) == len(stock.book.projects):
-        return stock
-    return replace(stock, book=narrowed(stock.book, mine), cut=True)
-
-
-def concerns(project: ProjectText, units: Collection[str], people: Collection[str]) -> bool:
-    """Whether one of the units leads or supports a project, or one of the people answers for it."""
-    helped = any(u in units for u in project.supporting_units)
-    return project.lead_unit in units or helped or project.leader in people or project.owner in people
-
-
-def narrowed(book: Book, codes: Collection[str]) -> Book:
-    """The book with these projects, their objectives, and those above them."""
-    projects = tuple(p for p in book.projects if p.code in codes)
-    parents = {o.code: o.parent for o in book.objectives}
-    wanted, waiting = set[str](), [code for p in projects for code in p.objectives]
-    while waiting:
-        code = waiting.pop()
-        if code and code not in wanted:
-            wanted.add(code)
-            waiting.append(parents.get(code, ""))
-    return replace(book, objectives=tuple(o for o in book.objectives if o.code in wanted), projects=projects)
+    return _cut(whole, reader(edition, access))
 
 
 def edition_word(edition: Edition) -> str:
@@ -182,9 +149,10 @@ def deadline_words(project: ProjectText) -> str:
     return f"{span}（{day}）" if day else span
 
 
-def _in_force(bureau: Unit, year: int, as_of: date) -> Edition | None:
-    published = Edition.objects.filter(bureau=bureau, year=year, stage=EditionStage.PUBLISHED, in_force_from__lte=as_of)
-    return published.order_by("-number").first()
+def _cut(stock: Stock, who: Reader) -> Stock:
+    """What somebody sees of a book."""
+    part = who.part(stock.book)
+    return replace(stock, book=part, cut=len(part.projects) < len(stock.book.projects))
 
 
 def _people(book: Book) -> dict[str, str]:

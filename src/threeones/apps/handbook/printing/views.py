@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,7 +24,7 @@ from threeones.apps.handbook.printing.wall_files import svg
 from threeones.apps.handbook.printing.words import words
 from threeones.base.documents.fonts import substituted
 from threeones.base.documents.layout import layout
-from threeones.base.pages.reading import read_by
+from threeones.base.pages.reading import P, View, read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.kernel.values.faults import Faults
 
@@ -33,7 +35,23 @@ PICTURE_SECONDS = 300
 KEY = re.compile(r"[0-9a-f]{64}")
 
 
+def told_what_is_wrong(view: View[P]) -> View[P]:
+    """A view that says why nothing is shown or written: no fonts, an edition's file that is gone, a wrong pack."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Faults as error:
+            context = {"faults": [str(f) for f in error.faults], "back": reverse("handbook")}
+            return render(request, "handbook/unprintable.html", context, status=503)
+
+    told: Any = guarded
+    return told  # type: ignore[no-any-return]  # wraps forgets what it was given
+
+
 @read_by(sight.READ)
+@told_what_is_wrong
 def prints(request: PageRequest, pk: int | None = None) -> HttpResponse:
     """What can be printed of a book, with pictures and sizes."""
     source = source_of(request, pk)
@@ -68,6 +86,7 @@ def _card(source: Source, item: Print, *, pictures: bool) -> dict[str, Any]:
 
 
 @read_by(sight.READ)
+@told_what_is_wrong
 def wall(request: PageRequest, pk: int | None = None) -> HttpResponse:
     """The wall chart on a page, a sheet at a time, to look at and to print."""
     source = source_of(request, pk)
@@ -89,6 +108,7 @@ def wall(request: PageRequest, pk: int | None = None) -> HttpResponse:
 
 
 @read_by(sight.READ)
+@told_what_is_wrong
 def print_file(request: PageRequest, what: str, kind: str, pk: int | None = None) -> HttpResponseBase:
     """A file; of many projects it is made behind the answer, and this leads to the page that tells how it stands."""
     item = PRINTS.get(what)
@@ -98,19 +118,14 @@ def print_file(request: PageRequest, what: str, kind: str, pk: int | None = None
     asked = {name: request.GET.get(name, "") for name in ("unit", "person")}
     wish = source.wish(item, **asked, turned="turned" in request.GET)
     name = file_name(what, kind, wish)
-    try:
-        if kind in BACKGROUND and len(wish.stock.book.projects) > words().at_once:
-            state = waiting.ask(what, kind, wish, request.get_full_path())
-            if state is not None and state.path is None:
-                return redirect("handbook_printed", state.key)
-            if state is not None and state.path is not None:
-                return FileResponse(state.path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])
-        data = made(what, kind, wish)
-    except Faults as error:
-        context = {"faults": [str(f) for f in error.faults], "back": source.address("print")}
-        return render(request, "handbook/unprintable.html", context, status=503)
-    shown = kind == "png" or (kind == "pdf" and "show" in request.GET)
-    header = content_disposition_header(not shown, name) or "inline"
+    if kind in BACKGROUND and len(wish.stock.book.projects) > words().at_once:
+        state = waiting.ask(what, kind, wish, request.get_full_path())
+        if state is not None and state.path is None:
+            return redirect("handbook_printed", state.key)
+        if state is not None and state.path is not None:
+            return FileResponse(state.path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])
+    data = made(what, kind, wish)
+    header = content_disposition_header(kind != "png", name) or "inline"
     headers = {"Content-Disposition": header}
     if kind == "png":
         headers["Cache-Control"] = f"private, max-age={PICTURE_SECONDS}"

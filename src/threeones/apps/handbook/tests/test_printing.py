@@ -14,9 +14,9 @@ import pytest
 from docx import Document
 
 from bin.house.system import has_print_fonts
+from threeones.apps.handbook.editions.parts import narrowed
 from threeones.apps.handbook.printing import words as words_module
 from threeones.apps.handbook.printing.making import PRINTS, Wish, file_name, made
-from threeones.apps.handbook.printing.stock import narrowed
 from threeones.apps.handbook.printing.words import words
 from threeones.apps.handbook.tests.papers import BOOK, NASTY, STOCK
 from threeones.base.documents.tests.pdfs import Pdf
@@ -222,7 +222,7 @@ def test_a_book_of_many_projects_is_written_piece_by_piece() -> None:
 
 
 def test_a_cut_book_says_so_and_keeps_what_stands_above() -> None:
-    small = narrowed(BOOK, {"P2"})
+    small = narrowed(BOOK, ["P2"])
     assert [o.code for o in small.objectives] == ["M1", "M1-1"] and [p.code for p in small.projects] == ["P2"]
     assert "只含本人可见的项目" in texts(opened("book", Wish(replace(STOCK, book=small, cut=True))))
 

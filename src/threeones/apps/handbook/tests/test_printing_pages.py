@@ -20,6 +20,7 @@ from python_calamine import load_workbook
 from bin.house.system import has_print_fonts
 from tests.support.people import signed_in
 from threeones.apps.handbook.drafting.store import fill
+from threeones.apps.handbook.editions.frozen import freeze
 from threeones.apps.handbook.models import Edition, EditionStage, Milestone, Objective, Project
 from threeones.apps.handbook.printing import views, waiting
 from threeones.apps.handbook.tests.papers import BOOK
@@ -170,9 +171,15 @@ def test_a_draft_is_its_bureaus_and_units_see_their_part_once_it_is_to_be_signed
     assert "审签稿" in page(lead, address)
     mine = told(lead, f"{address}book/docx/")
     assert "路面整治" in mine and "安监科" not in mine
-    Edition.objects.update(stage=EditionStage.PUBLISHED, published_on=date(2021, 3, 1), document="区交〔2021〕3号")
+    frozen = {"sha256": freeze(BOOK), "published_on": date(2021, 3, 1), "in_force_from": date(2021, 3, 1)}
+    Edition.objects.update(stage=EditionStage.PUBLISHED, document="区交〔2021〕3号", **frozen)
     assert "第1版，2021年3月1日发布" in told(signed_in(), f"{address}book/docx/")
     assert "P1　路面整治" in page(signed_in(), f"{address}wall/")
+
+
+def test_an_edition_whose_file_is_gone_is_told_not_guessed(site: Site) -> None:
+    Edition.objects.update(stage=EditionStage.PUBLISHED, sha256="0" * 64, in_force_from=date(2021, 3, 1))
+    assert "定格文件不见了" in page(signed_in(), f"/handbook/editions/{site.edition.pk}/print/", 503)
 
 
 def test_the_wall_on_a_page_names_no_people_and_reads_no_markup(site: Site) -> None:

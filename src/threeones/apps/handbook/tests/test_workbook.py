@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from python_calamine import load_workbook
 
 from threeones.apps.handbook.printing.workbook import workbook
+from threeones.base.intake.ledgers import read_ledger
 from threeones.kernel.book import canonical
 from threeones.kernel.book.model import Book, Objective, Project
 from threeones.kernel.ledgers.grid import Grid
-from threeones.kernel.ledgers.own_form import is_own, read_own
+from threeones.kernel.ledgers.own_form import read_own
 from threeones.kernel.ledgers.tests.books import books
 
 pytestmark = pytest.mark.once
@@ -31,9 +32,19 @@ def read(data: bytes) -> list[Grid]:
 @given(books())
 @settings(max_examples=25, deadline=None)
 def test_a_workbook_reads_back_as_the_same_book(book: Book) -> None:
-    grids = read(workbook(book))
-    assert is_own(grids)
-    assert canonical.digest(read_own(grids)) == canonical.digest(book)
+    ledger = read_ledger("手册.xlsx", workbook(book))
+    assert ledger.faults == [] and ledger.book is not None
+    assert canonical.digest(ledger.book) == canonical.digest(book)
+
+
+def test_what_is_wrong_in_it_is_told_where_it_stands() -> None:
+    wrong = workbook(Book(2021, "局", "", (), (Project("P", "项目", ("没有的",)), Project("P", "又一个"))))
+    ledger = read_ledger("手册.xlsx", wrong)
+    assert ledger.book is None
+    assert [(f.file, f.sheet, f.row, f.column) for f in ledger.faults] == [
+        ("手册.xlsx", "项目", 2, "所属目标"),
+        ("手册.xlsx", "项目", 3, "项目编码"),
+    ]
 
 
 def test_what_looks_like_a_formula_or_a_link_is_text() -> None:

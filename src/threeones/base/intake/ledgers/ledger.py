@@ -34,7 +34,7 @@ class Note:
 
 @dataclass(slots=True)
 class Ledger:
-    """A file that was read (台账): its tables as ``grids``, or the ``book`` that a YAML file spells out.
+    """A file that was read (台账): its tables as ``grids``, or the ``book`` that a YAML file spells out, or our own workbook.
 
     ``faults`` keep the file from being read: where there are any, there are neither grids nor a book.
     """

@@ -15,6 +15,8 @@ from threeones.base.intake.ledgers.project import read_project
 from threeones.base.intake.ledgers.texts import read_text
 from threeones.base.intake.ledgers.xls import read_xls
 from threeones.base.intake.ledgers.xlsx import read_xlsx
+from threeones.kernel.ledgers.own_form import is_own, read_own
+from threeones.kernel.values.faults import Faults
 
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
@@ -41,7 +43,7 @@ def _read(name: str, data: bytes, notes: Notes) -> Ledger:
     kind = kinds.kind_of_bytes(name, data)
     if kind == "xlsx":
         _tell(name, kind, notes)
-        return read_xlsx(name, data, notes)
+        return _own_form(read_xlsx(name, data, notes))
     if kind == "docx":
         _tell(name, kind, notes)
         return read_docx(name, data, notes)
@@ -51,6 +53,16 @@ def _read(name: str, data: bytes, notes: Notes) -> Ledger:
     if kind == "project":
         return read_project(name, to_xml(name, data, kinds.suffix_of(name)), notes)
     return _read_text(name, data, notes)
+
+
+def _own_form(ledger: Ledger) -> Ledger:
+    """A workbook that this program wrote says what it means: it is read exactly, with nothing guessed."""
+    if not is_own(ledger.grids):
+        return ledger
+    try:
+        return Ledger(book=read_own(ledger.grids))
+    except Faults as wrong:
+        raise Refusal(*wrong.faults) from wrong
 
 
 def _read_text(name: str, data: bytes, notes: Notes) -> Ledger:
