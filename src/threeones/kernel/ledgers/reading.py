@@ -27,7 +27,7 @@ _LISTS = (
     "unit_endings",
 )
 _PATTERNS = ("milestone_heads", "section_leaders", "sheets_without_name")
-_KEYS = ("reading", "version", "source", "also", "note", "meanings", "groups", *_LISTS, *_PATTERNS)
+_KEYS = ("reading", "version", "title", "source", "also", "note", "meanings", "groups", *_LISTS, *_PATTERNS)
 _BRACKETS = re.compile(r"[(\[【〔<《][^()\[\]【】〔〕<>《》]*[)\]】〕>》]")
 _LONGEST = 60  # characters that a heading may have; longer texts are no headings
 _TELLING = 3  # characters of a word that says something at the beginning or inside of another heading

@@ -21,6 +21,7 @@ from threeones.kernel.ledgers.rows.drafts import Draft, Step, drafts_of, path_ab
 from threeones.kernel.ledgers.rows.levels import Told, nest
 from threeones.kernel.ledgers.rows.lines import Line, lines_of
 from threeones.kernel.ledgers.rows.top import chain, year_in
+from threeones.kernel.ledgers.tables.texts import one_line
 from threeones.kernel.ledgers.understood import TableGuess, Understood
 from threeones.kernel.ledgers.words.units import Units
 from threeones.kernel.values.faults import Fault
@@ -105,12 +106,21 @@ def _under(part: Part, parts: Sequence[Part], reading: Reading, context: Context
         for draft in part.drafts:
             draft.path.insert(0, Step(given))
         return
-    several = len({p.place for p in parts if not p.unread}) > 1
-    telling = bool(name.strip()) and reading.matches("sheets_without_name", name.strip()) is None
-    if several and telling and part.table.filled.grid.first_row == 1 and not any(d.path for d in part.drafts):
+    heading = _heading_of(part, [p for p in parts if not p.unread], reading)
+    if heading and not any(draft.path for draft in part.drafts):
         for draft in part.drafts:
-            draft.path.insert(0, Step(name.strip()))
-        context.notes.append(f"{name}：表里没有目标，项目归在工作表的名称“{name.strip()}”之下")
+            draft.path.insert(0, Step(heading))
+        context.notes.append(f"{name}：表里没有目标，项目归在“{heading}”之下（工作表的名称或表的标题）")
+
+
+def _heading_of(part: Part, read: Sequence[Part], reading: Reading) -> str:
+    """What tells a table from the others of its file: the name of its sheet, else its title where each has its own."""
+    if len({p.place for p in read}) > 1:
+        name = part.table.filled.grid.name.strip()
+        if name and reading.matches("sheets_without_name", name) is None:
+            return name
+    titles = {p.top.nearest for p in read}
+    return part.top.nearest if len(read) > 1 and len(titles) == len(read) and all(titles) else ""
 
 
 def _year(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
@@ -149,7 +159,7 @@ def _objectives(parts: Sequence[Part], codes: Codes) -> None:
         known = {id(step.line): path[:n] for path in paths.values() for n, step in enumerate(path, 1) if step.line}
         for line in (*part.top.lines, *part.lines):
             if line.read_as in ("section", "objective"):
-                alone = [*path_above(line, {}), Step(line.text, line.code, line)]
+                alone = [*path_above(line, {}), Step(one_line(line.text), line.code, line)]
                 found = codes.objective(known.get(id(line), alone))
                 line.objective = found.code if found else ""
             elif id(line) in paths:

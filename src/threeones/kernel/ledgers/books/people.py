@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from threeones.kernel.ledgers.books import limits
 from threeones.kernel.ledgers.books.context import Context
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
+from threeones.kernel.ledgers.reading import Reading
 from threeones.kernel.ledgers.rows.drafts import Draft
 from threeones.kernel.ledgers.tables.layout import Value
 from threeones.kernel.ledgers.words.units import Match, Named
+
+_PARTS = re.compile(r"[、，,；;/\s]+")
 
 
 @dataclass(slots=True)
@@ -41,9 +45,9 @@ def who_of(draft: Draft, context: Context) -> Who:
 
 def _units(draft: Draft, context: Context, row: int, value: Value) -> list[tuple[str, bool]]:
     """The units of a cell and whether each may lead: the marked ones, or the first where none is marked."""
-    named = context.names(value.text)
+    text = _whole_lines(value.text, draft.layout.reading, context)
+    named = context.names(text)
     _check(draft, context, row, value, named)
-    text = value.text
     for one in named:
         text = text.replace(one.text, context.corrections.units.get(one.text, one.text))
     if context.units is None:
@@ -53,6 +57,19 @@ def _units(draft: Draft, context: Context, row: int, value: Value) -> list[tuple
     marked = any(one.lead for one, _ in found)
     units = [(name, one.lead if marked else place == 0) for place, (one, name) in enumerate(found)]
     return sorted(units, key=lambda unit: not unit[1])
+
+
+def _whole_lines(text: str, reading: Reading, context: Context) -> str:
+    """A cell of units in which a name that broke over two lines is whole again (生态环境 / 拱墅分局)."""
+    lines: list[str] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        last = _PARTS.split(lines[-1])[-1] if lines else ""
+        known = context.units is not None and context.units.match(last).name is not None
+        if last and not known and not reading.unit_like(last):
+            lines[-1] += line
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _check(draft: Draft, context: Context, row: int, value: Value, named: list[Named]) -> None:

@@ -18,6 +18,7 @@ from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.ledgers.rows.drafts import Draft
 from threeones.kernel.ledgers.tables.labels import join
 from threeones.kernel.ledgers.tables.layout import Value
+from threeones.kernel.ledgers.tables.texts import one_line
 
 _PARAGRAPHS = (Meaning.TASK, Meaning.CONTENT, Meaning.TARGET, Meaning.INDICATOR)
 NO_NAME = "项目没有名称"
@@ -93,7 +94,7 @@ def _name(draft: Draft, context: Context, text: str, content: str) -> str:
         return name_in(content, limits.READABLE_NAME)
     if _may_shorten(draft):
         return name_in(text, limits.READABLE_NAME)
-    name = " ".join(text.split())
+    name = one_line(text)
     if len(name) > limits.NAME:
         expected = f"名称不超过{limits.NAME}个字，其余写进工作内容"
         context.fault(layout, line.row, heading, f"名称“{name[:20]}…”有{len(name)}个字", expected)

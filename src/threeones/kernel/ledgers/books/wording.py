@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from threeones.kernel.ledgers.tables.texts import one_line
+
 _SENTENCE = re.compile(r"[。；;\n！!]")
 _CLAUSE = re.compile(r"[，,：:、（(]")
 _SHORT = 60
@@ -14,7 +16,7 @@ def name_in(text: str, longest: int) -> str:
     """The name of a project whose text is a paragraph: the whole if it is short enough, else its first sentence, else
     the first clauses, else its beginning.
     """
-    whole = " ".join(text.split()).rstrip(_END)
+    whole = one_line(text).rstrip(_END)
     if len(whole) <= longest:
         return whole
     first = " ".join(_SENTENCE.split(text.strip(_END))[0].split()).rstrip(_END)

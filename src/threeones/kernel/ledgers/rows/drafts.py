@@ -11,6 +11,7 @@ from threeones.kernel.ledgers.rows.lines import Line, is_list
 from threeones.kernel.ledgers.rows.numbering import number_alone, number_before
 from threeones.kernel.ledgers.rows.top import Top
 from threeones.kernel.ledgers.tables.layout import Layout, Value
+from threeones.kernel.ledgers.tables.texts import one_line
 
 INHERITED = (*UNITS, Meaning.LEADER, Meaning.OWNER, Meaning.START, Meaning.DEADLINE, Meaning.SPAN)
 _DENSE = 0.9
@@ -151,7 +152,7 @@ def path_above(line: Line, said: Mapping[int, list[Step]]) -> list[Step]:
     """
     path: list[Step] = []
     if line.parent is not None:
-        path = [*path_above(line.parent, said), Step(line.parent.text, line.parent.code, line.parent)]
+        path = [*path_above(line.parent, said), Step(one_line(line.parent.text), line.parent.code, line.parent)]
     names = {step.name for step in path}
     return [*path, *(step for step in said.get(id(line), ()) if step.name not in names)]
 
@@ -172,7 +173,7 @@ class _Columns:
         """The objectives that the columns name for a row."""
         filled = self._layout.table.filled
         for n, c in enumerate(self._columns):
-            text = " ".join(filled.text[line.row][c].split())
+            text = one_line(filled.text[line.row][c])
             if text and number_alone(text) is None and text != self._now[c]:
                 self._now[c] = text
                 self._now |= dict.fromkeys(self._columns[n + 1 :], "")

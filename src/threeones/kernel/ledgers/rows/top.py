@@ -22,9 +22,12 @@ _LABEL = re.compile(r"([\u4e00-\u9fff（）()]{2,10}?)\s*[:：]\s*([^\s:：]+)")
 
 @dataclass(slots=True)
 class Top:
-    """``said`` holds for every row that does not say it itself; ``sections`` are headings (row -1: of a document)."""
+    """``said`` holds for every row that does not say it itself; ``sections`` are headings (row -1: of a document),
+    ``nearest`` the last title above the head.
+    """
 
     title: str = ""
+    nearest: str = ""
     bureau: str = ""
     sections: list[Line] = field(default_factory=list)
     said: dict[Meaning, Value] = field(default_factory=dict)
@@ -61,8 +64,9 @@ def _take(top: Top, reading: Reading, text: str, row: int) -> Line:
         line = Line(row, "section", "表前的标题", before, before.rest, level)
         top.sections.append(line)
         return line
-    if not top.title and len(text) <= _LONGEST:
-        top.title = text.split("  ")[0]
+    if len(text) <= _LONGEST and not text.startswith(("（", "(")):
+        top.nearest = text.split("  ")[0]
+        top.title = top.title or top.nearest
     return Line(row, "title", "表头之上")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +91,17 @@ def told(read: Understood) -> str:
     beside = " ".join(text for row in read.rows for text in row.kept.values())
     heads = " ".join(text for table in read.tables for text in table.headings.values())
     return to_bytes(read.book).decode() + faults + beside + heads
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(grids(), min_size=2, max_size=3))
+def test_the_rows_of_several_sheets_are_told_in_order(sheets: list[Grid]) -> None:
+    named = [replace(sheet, name=f"{n}{sheet.name}") for n, sheet in enumerate(sheets)]
+    read = understand(named)
+    assert [(r.sheet, r.row) for r in read.rows] == [(s.name, n) for s in named for n in range(1, len(s.cells) + 1)]
+    everything = told(read)
+    assert {word for sheet in named for word in written(sheet) if word not in everything} == set()
+    assert len(read.book.projects) == len(read.placed)
 
 
 @settings(max_examples=150, deadline=None)

@@ -135,6 +135,27 @@ def test_a_list_of_numbered_paragraphs_is_read_with_its_labels() -> None:
     assert (third.lead_unit, third.supporting_units, third.leader) == ("区经信局", ("区商务局", "各街道"), "乙副区长")
 
 
+def test_words_that_break_over_lines_are_whole_again() -> None:
+    seen = read(
+        ["目标", "项目\n名称", "责任单位"],
+        ["重点产业\n招商", "科创中心\n（一期）", "生态环境\n分局\n区财政局、\n区总工会"],
+    )
+    assert under(seen) == {"科创中心（一期）": ["重点产业招商"]}
+    first = project(seen, "科创中心（一期）")
+    assert (first.lead_unit, first.supporting_units) == ("生态环境分局", ("区财政局", "区总工会"))
+
+
+def test_tables_with_titles_of_their_own_and_no_objectives_stand_under_their_titles() -> None:
+    head = ["序号", "项目清单", "完成情况"]
+    tables = [
+        grid(head, [1, "甲", "好"], name="表1", before=["2022年绩效目标", "迎赛行动任务"]),
+        grid(head, [1, "乙", "好"], name="表2", before=["惠民行动任务"]),
+    ]
+    seen = understand(tables)
+    assert under(seen) == {"甲": ["迎赛行动任务"], "乙": ["惠民行动任务"]}
+    assert seen.book.title == "2022年绩效目标"
+
+
 def test_a_sheet_that_is_no_ledger_is_told_and_not_read() -> None:
     seen = understand(
         [
