@@ -28,6 +28,7 @@ from lxml import html
 
 from tests.accounts.door import PASSWORD, person
 from tests.entry.test_files import PDF, picture
+from tests.support.house import change
 from tests.support.sessions import session_for
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
@@ -38,6 +39,10 @@ from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.evaluation.services import run_scheme
+from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.signing import answer_remark, object_to
+from threeones.apps.handbook.editions.steps import open_edition, send_to_review
+from threeones.apps.handbook.models import Edition
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
 from threeones.apps.supervision.models import Completion, Report
@@ -129,6 +134,7 @@ def plant_around_work() -> Iterator[Look]:
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
     yield from _schemes()
     yield from _cycles()
+    yield from _editions()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
     compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
@@ -185,6 +191,29 @@ def _cycles() -> Iterator[Look]:
     yield "ballot/<str:code>/", "", f"/ballot/{code}/", 200
     yield "evaluation/filings/<int:pk>/", office, f"/evaluation/filings/{claimed.pk}/", 200
     yield "evaluation/appeals/<int:pk>/", office, f"/evaluation/appeals/{appeal.pk}/", 200
+
+
+def _editions() -> Iterator[Look]:
+    """An amendment of the adopted handbook: under review, objected to by one of its units, with something in the way."""
+    office, lead = (access_of(people[r], timezone.localdate()) for r in (Role.SUPERVISOR, Role.UNIT_LEAD))
+    unit = Unit.objects.filter(pk__in=lead.units, kind=UnitKind.SECTION).earliest("code")
+    first = Edition.objects.get(bureau__code="FG", year=YEAR)
+    edition = open_edition(access=office, bureau="FG", year=YEAR, reason="年中调整")
+    mine = edition.entries.filter(kind="project", lead=unit)[0].code
+    change(edition, "project", mine, content="按新的要求抓紧推进", owner=None)
+    send_to_review(access=office, edition=edition.pk)
+    part = next(line for line in Review(edition).lines if line.unit == unit)
+    told = {"access": lead, "edition": edition.pk, "unit": unit.code, "seen": part.digest}
+    object_to(remark="时限太紧", **told)
+    answer_remark(access=office, edition=edition.pk, unit=unit.code, answer="推后一个月")
+    milestone = edition.entries.filter(kind="milestone", under=mine)[0].code
+    change(edition, "milestone", milestone, due_on=None)
+    page, route = f"/handbook/editions/{edition.pk}/", "handbook/editions/<int:pk>/"
+    yield route, Role.SUPERVISOR, page, 200
+    yield route, Role.SUPERVISOR, f"/handbook/editions/{first.pk}/", 200
+    yield f"{route}sign/<str:unit>/", Role.UNIT_LEAD, f"{page}sign/{unit.code}/", 200
+    compared = f"/handbook/editions/{first.pk}/compare/{edition.pk}/"
+    yield "handbook/editions/<int:a>/compare/<int:b>/", Role.SUPERVISOR, compared, 200
 
 
 def _versions() -> Iterator[Look]:

@@ -51,6 +51,8 @@ NO_PAGES = {
     "review/<int:year>/file/<slug:kind>/": "a file to be saved",
     "evaluation/cycles/<int:pk>/duty/<str:unit>/<slug:kind>/": "a file to be saved",
     "evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/": "a file to be saved",
+    "handbook/editions/<int:pk>/file/": "a file to be saved",
+    "handbook/editions/<int:a>/compare/<int:b>/file/<slug:kind>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",
 }
