@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,6 +29,7 @@ from lxml import html
 from tests.accounts.door import PASSWORD, person
 from tests.entry.test_files import PDF, picture
 from tests.support.deeds import ledger_of
+from tests.support.house import change
 from tests.support.sessions import session_for
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
@@ -40,11 +40,12 @@ from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.evaluation.services import run_scheme
-from threeones.apps.handbook.drafting.store import fill
+from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.signing import answer_remark, object_to
+from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows, workbook
-from threeones.apps.handbook.live import live_book
-from threeones.apps.handbook.models import Edition, Objective, Project
+from threeones.apps.handbook.models import Edition
 from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.printing.making import Wish
 from threeones.apps.handbook.printing.stock import edition_stock
@@ -137,11 +138,11 @@ def plant_around_work() -> Iterator[Look]:
     run = Run.objects.earliest("pk")
     sheet = f"/evaluation/{run.pk}/{quote(standings(run)[0].subject)}/"
     yield "evaluation/<int:pk>/<path:subject>/", Role.SUPERVISOR, sheet, 200
-    yield from _edition()
     yield from _imports()
     yield from _prints()
     yield from _schemes()
     yield from _cycles()
+    yield from _editions()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
     compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
@@ -167,24 +168,9 @@ def _imports() -> Iterator[Look]:
                 yield f"{route}{more}", Role.SUPERVISOR, f"{page}{more}", 200
 
 
-def _edition() -> Iterator[Look]:
-    """A draft of the handbook in which something is missing."""
-    bureau = Objective.objects.filter(year=YEAR).earliest("code").bureau
-    told = {"title": f"{YEAR}年工作手册", "opened_by": "supervisor", "opened_on": timezone.localdate()}
-    edition = Edition.objects.create(bureau=bureau, year=YEAR, number=9, **told)
-    book = live_book(bureau, YEAR)
-    bare = replace(book.projects[0], lead_unit="", milestones=(), targets=())
-    fill(edition, replace(book, projects=(bare, *book.projects[1:])), {})
-    page = f"/handbook/editions/{edition.pk}/quality/"
-    yield "handbook/editions/<int:pk>/quality/", Role.SUPERVISOR, page, 200
-
-
 def _prints() -> Iterator[Look]:
-    """An edition that says what is in force, and a print that is made behind the answer."""
-    bureau = Project.objects.get(code=CODE).objective.bureau
-    told = {"title": f"{YEAR}年工作手册", "number": 1, "opened_by": "x", "opened_on": date(YEAR, 1, 4)}
-    edition = Edition.objects.create(bureau=bureau, year=YEAR, **told)
-    fill(edition, live_book(bureau, YEAR), {})
+    """The edition in force, and a print that is made behind the answer."""
+    edition = Edition.objects.get(bureau__code="FG", year=YEAR, number=1)
     page = f"/handbook/editions/{edition.pk}/print/"
     yield "handbook/editions/<int:pk>/print/", Role.SUPERVISOR, page, 200
     yield "handbook/editions/<int:pk>/print/wall/", Role.SUPERVISOR, f"{page}wall/", 200
@@ -241,6 +227,30 @@ def _cycles() -> Iterator[Look]:
     yield "ballot/<str:code>/", "", f"/ballot/{code}/", 200
     yield "evaluation/filings/<int:pk>/", office, f"/evaluation/filings/{claimed.pk}/", 200
     yield "evaluation/appeals/<int:pk>/", office, f"/evaluation/appeals/{appeal.pk}/", 200
+
+
+def _editions() -> Iterator[Look]:
+    """An amendment of the adopted handbook: under review, objected to by one of its units, with something in the way."""
+    office, lead = (access_of(people[r], timezone.localdate()) for r in (Role.SUPERVISOR, Role.UNIT_LEAD))
+    unit = Unit.objects.filter(pk__in=lead.units, kind=UnitKind.SECTION).earliest("code")
+    first = Edition.objects.get(bureau__code="FG", year=YEAR)
+    edition = open_edition(access=office, bureau="FG", year=YEAR, reason="年中调整")
+    mine = edition.entries.filter(kind="project", lead=unit)[0].code
+    change(edition, "project", mine, content="按新的要求抓紧推进", owner=None)
+    send_to_review(access=office, edition=edition.pk)
+    part = next(line for line in Review(edition).lines if line.unit == unit)
+    told = {"access": lead, "edition": edition.pk, "unit": unit.code, "seen": part.digest}
+    object_to(remark="时限太紧", **told)
+    answer_remark(access=office, edition=edition.pk, unit=unit.code, answer="推后一个月")
+    milestone = edition.entries.filter(kind="milestone", under=mine)[0].code
+    change(edition, "milestone", milestone, due_on=None)
+    page, route = f"/handbook/editions/{edition.pk}/", "handbook/editions/<int:pk>/"
+    yield route, Role.SUPERVISOR, page, 200
+    yield route, Role.SUPERVISOR, f"/handbook/editions/{first.pk}/", 200
+    yield f"{route}quality/", Role.SUPERVISOR, f"{page}quality/", 200
+    yield f"{route}sign/<str:unit>/", Role.UNIT_LEAD, f"{page}sign/{unit.code}/", 200
+    compared = f"/handbook/editions/{first.pk}/compare/{edition.pk}/"
+    yield "handbook/editions/<int:a>/compare/<int:b>/", Role.SUPERVISOR, compared, 200
 
 
 def _versions() -> Iterator[Look]:

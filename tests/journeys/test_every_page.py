@@ -53,6 +53,8 @@ NO_PAGES = {
     "evaluation/<int:pk>/sheet/<slug:kind>/<path:subject>/": "a file to be saved",
     "handbook/print/<slug:what>/<slug:kind>/": "a file to be saved",
     "handbook/editions/<int:pk>/print/<slug:what>/<slug:kind>/": "a file to be saved",
+    "handbook/editions/<int:pk>/file/": "a file to be saved",
+    "handbook/editions/<int:a>/compare/<int:b>/file/<slug:kind>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",
     "handbook/import/<int:pk>/faults/<slug:kind>/": "a file to be saved",

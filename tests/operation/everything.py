@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from tests.support.deeds import around_accounts, belongings, ledger_of, png, told_in_vain
 from tests.support.folders import other_year, write_folder
+from tests.support.house import change
 from threeones.api.limits import count
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import decide_claim, file_claim
@@ -29,6 +30,11 @@ from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, st
 from threeones.apps.evaluation.models import Poll
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.handbook.editions.publishing import adopt
+from threeones.apps.handbook.editions.publishing import publish as publish_edition
+from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.signing import sign
+from threeones.apps.handbook.editions.steps import approve, open_edition, send_to_review
 from threeones.apps.handbook.importing.correcting import correct
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.keeping import start_import
@@ -146,6 +152,7 @@ def appointed() -> People:
         "clerk": "4",
         "lead": "3",
         "colleague": "1",
+        "portfolio": "5",
         "supervisor": "",
         "statistics_publisher": "",
         "security_admin": "",
@@ -265,6 +272,21 @@ def evaluate(people: People) -> None:
     file_appeal(fact="patents", asked=Decimal(5), text="漏了两件", **about)
 
 
+def amend(people: People) -> None:
+    """The handbook is adopted as it is, then amended and published; another amendment is under review."""
+    office, unit = people.may("supervisor"), Unit.objects.get(people__code="3").code
+    adopt(access=office, bureau="J", year=YEAR, on=date(YEAR, 1, 15))
+    for number, day in ((2, date(YEAR, 5, 31)), (3, date(YEAR, 6, 15))):
+        edition = open_edition(access=office, bureau="J", year=YEAR, reason="年中调整")
+        change(edition, "milestone", "J-002-2", due_on=day.isoformat())
+        send_to_review(access=office, edition=edition.pk)
+        if number == 2:
+            seen = next(line.digest for line in Review(edition).lines if line.unit.code == unit)
+            sign(access=people.may("lead"), edition=edition.pk, unit=unit, seen=seen)
+            approve(access=people.may("portfolio"), edition=edition.pk)
+            publish_edition(access=office, edition=edition.pk)
+
+
 def at_the_door(user: User) -> None:
     """A new password, somebody who does not know it, and the holder, who does."""
     change_password(access=access_of(user, timezone.localdate()), user=user, password=f"{PASSWORD}-2")
@@ -288,6 +310,7 @@ def main() -> None:
     write(people)
     evaluate(people)
     bring(people)
+    amend(people)
     told_in_vain(own["webhook"])
     rebuild()
     assert run("audit.check", check_daily)

@@ -1,8 +1,12 @@
-"""A bureau whose handbook is loaded from its folder, with everybody who takes part in an edition."""
+"""A bureau whose handbook is loaded from its folder, with everybody who takes part in an edition.
+
+Run as a program in a bureau's environment it changes a draft: ``python -m tests.support.house project J-001 name 甲``.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -145,3 +149,13 @@ def add(edition: Edition, kind: str, code: str, under: str, **fields: Any) -> Dr
         position=(last.position if last else 0) + 1024,
         content=json.dumps(told, ensure_ascii=False, sort_keys=True),
     )
+
+
+def main() -> None:
+    """Within an installation: change a field of an entry of the newest edition, as an editor would."""
+    kind, code, name, value = sys.argv[1:]
+    change(Edition.objects.latest("pk"), kind, code, **{name: value})
+
+
+if __name__ == "__main__":
+    main()

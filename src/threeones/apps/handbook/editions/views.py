@@ -41,7 +41,7 @@ READ_AND_SENT = ["GET", "HEAD", "POST"]
 
 def crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     """The way to a page of editions."""
-    return [(_("首页"), "/"), (_("手册"), reverse("handbook")), (_("版次"), reverse("editions")), *more]
+    return [(_("首页"), "/"), (_("手册"), reverse("handbook")), (_("手册的版次"), reverse("editions")), *more]
 
 
 @require_http_methods(READ_AND_SENT)
@@ -73,7 +73,7 @@ def edition_list(request: PageRequest) -> HttpResponse:
     # of a book the newest comes first
     current = {(e.bureau_id, e.year): e for e in reversed(found) if e.stage == EditionStage.PUBLISHED}
     context = {
-        "crumbs": [*crumbs()[:-1], (_("版次"), None)],
+        "crumbs": [*crumbs()[:-1], (_("手册的版次"), None)],
         "editions": [(e, word(e), current.get((e.bureau_id, e.year)) == e) for e in found],
         "form": filled,
         **more,

@@ -26,7 +26,7 @@ from threeones.kernel.book.model import AT_LEAST, AT_MOST, Book
 from threeones.kernel.book.model import Project as ProjectText
 
 KINDS = {OBJECTIVE: mark("目标"), PROJECT: mark("项目"), MILESTONE: mark("节点"), TARGET: mark("指标")}
-DEEDS = {ADDED: mark("新增"), REMOVED: mark("删去"), CHANGED: mark("改动")}
+DEEDS = {ADDED: mark("新增"), REMOVED: mark("删去"), CHANGED: mark("有改动")}
 FIELDS = {
     "name": mark("名称"),
     "title": mark("名称"),
