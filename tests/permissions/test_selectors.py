@@ -26,8 +26,6 @@ WITHOUT = {
     "threeones.apps.handbook.live.live_book": "a whole book, cut for its reader (printing.stock.cut)",
     "threeones.apps.handbook.drafting.store.fill": "a service",
     "threeones.apps.handbook.printing.stock._people": "names for the codes of a book",
-    "threeones.apps.handbook.printing.stock._in_force": "the head of an edition of a book that is seen",
-    "threeones.apps.handbook.printing.sources._of_edition": "the head of an edition, which sees_edition then asks about",
     "threeones.apps.handbook.printing.sources.units": "the asker's own units, or of a book that he sees whole",
     "threeones.apps.handbook.selectors.projects_of_milestones": "numbers, to find what to read again",
     "threeones.apps.handbook.quality.reading._lists_left": "names of lists, for who sees the bureau whole",

@@ -124,7 +124,7 @@ def read_file(file: Path, year: int | None, units_file: Path | None, corrections
         return Read(Book(0), {}, [fault], [])
     opened = [str(note) for note in ledger.notes]
     if ledger.book is not None or ledger.faults:
-        return Read(ledger.book or Book(0), {}, ledger.faults, opened)
+        return Read(ledger.book or Book(0), ledger.placed, ledger.faults, opened)
     understood = understand(ledger.grids, year=year, units=units, corrections=corrections, progress=Progress())
     return Read(understood.book, understood.placed, understood.faults, [*opened, *understood.notes], understood)
 

@@ -88,7 +88,8 @@ def _spelled_out(ledger: Ledger, book: Book, bureau: int, decided: Decisions) ->
     """A book that its file spells out entry by entry needs no understanding; names are matched all the same."""
     units, staff = Asked(decided, book.year), Staff(decided, bureau)
     settled = staff.settle(units.settle(book))
-    return Found(book=settled, names=[*units.names({}), *staff.names({})], faults=units.faults, notes=_notes(ledger))
+    names = [*units.names({}), *staff.names({})]
+    return Found(book=settled, placed=ledger.placed, names=names, faults=units.faults, notes=_notes(ledger))
 
 
 def _cells(told: Understood, meanings: Collection[Meaning]) -> Cells:

@@ -35,6 +35,7 @@ def test_a_workbook_reads_back_as_the_same_book(book: Book) -> None:
     ledger = read_ledger("手册.xlsx", workbook(book))
     assert ledger.faults == [] and ledger.book is not None
     assert canonical.digest(ledger.book) == canonical.digest(book)
+    assert ledger.placed == {p.code: ("项目", n) for n, p in enumerate(book.projects, 2)}
 
 
 def test_what_is_wrong_in_it_is_told_where_it_stands() -> None:

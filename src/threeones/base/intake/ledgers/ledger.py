@@ -36,13 +36,15 @@ class Note:
 class Ledger:
     """A file that was read (台账): its tables as ``grids``, or the ``book`` that a YAML file spells out, or our own workbook.
 
-    ``faults`` keep the file from being read: where there are any, there are neither grids nor a book.
+    ``placed`` has the sheet and row of each project of our workbook by code. ``faults`` keep the file from being read:
+    where there are any, there are neither grids nor a book.
     """
 
     grids: list[Grid] = field(default_factory=list)
     book: Book | None = None
     faults: list[Fault] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    placed: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 class Refusal(Exception):

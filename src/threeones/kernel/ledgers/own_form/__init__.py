@@ -7,7 +7,7 @@ its sheet, row and column. A workbook is ours where its sheet 版式 says so.
 from __future__ import annotations
 
 from threeones.kernel.ledgers.own_form.columns import FORMAT, Column, Sheet
-from threeones.kernel.ledgers.own_form.reading import is_own, read_own
+from threeones.kernel.ledgers.own_form.reading import is_own, read_own, read_placed
 from threeones.kernel.ledgers.own_form.writing import written
 
-__all__ = ["FORMAT", "Column", "Sheet", "is_own", "read_own", "written"]
+__all__ = ["FORMAT", "Column", "Sheet", "is_own", "read_own", "read_placed", "written"]

@@ -24,7 +24,14 @@ def is_own(grids: Iterable[Grid]) -> bool:
 
 def read_own(grids: Sequence[Grid]) -> Book:
     """The book. Raises ``Faults`` with everything that is wrong, by sheet, row and column."""
-    return _Reading(grids).book()
+    return read_placed(grids)[0]
+
+
+def read_placed(grids: Sequence[Grid]) -> tuple[Book, dict[str, tuple[str, int]]]:
+    """The book, and the sheet and row of each of its projects by code. Raises ``Faults`` as ``read_own`` does."""
+    reading = _Reading(grids)
+    book = reading.book()
+    return book, {row.text("code"): (row.grid.name, row.number) for row in reading.rows[columns.PROJECTS]}
 
 
 class _Reading(Rows):
