@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,11 +15,13 @@ django.start()
 
 from threeones.apps.handbook.importing.at_once import import_at_once  # noqa: E402  models load only after set-up
 from threeones.apps.handbook.importing.decisions import Decisions  # noqa: E402
-from threeones.apps.handbook.importing.keeping import YEARS, File, bureau_of  # noqa: E402
+from threeones.apps.handbook.importing.keeping import YEARS, File, of_bureau  # noqa: E402
 from threeones.apps.handbook.importing.rights import DRAFT  # noqa: E402
-from threeones.apps.handbook.models import BookImport  # noqa: E402
 from threeones.kernel.ledgers.corrections import Corrections  # noqa: E402
 from threeones.kernel.values.faults import Fault, Faults  # noqa: E402
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import BookImport
 
 
 def into_draft(
@@ -28,9 +31,7 @@ def into_draft(
 
     def work() -> tuple[BookImport, int]:
         of_year = _checked(bureau, year)
-        access = signing(
-            DRAFT, by, unsigned=at_this_machine("handbook import"), about=BookImport(bureau=bureau_of(bureau))
-        )
+        access = signing(DRAFT, by, unsigned=at_this_machine("handbook import"), about=of_bureau(bureau))
         told = Progress()
         made, found = import_at_once(
             access=access,

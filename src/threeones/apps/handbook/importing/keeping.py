@@ -42,6 +42,11 @@ class File:
         return hashlib.sha256(self.data).hexdigest()
 
 
+def of_bureau(bureau: str) -> BookImport:
+    """An import of a bureau (its code) as permissions are asked about it; nothing is saved. Raises ``Unknown``."""
+    return BookImport(bureau=bureau_of(bureau))
+
+
 def start_import(*, access: Access, bureau: str, year: int, file: Incoming, key: str = "") -> BookImport:
     """Keep a file and have it read; the same sending again is the import that it made.
 
