@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from threeones.apps.handbook.drafting.entries import state_of
 from threeones.apps.handbook.editions.naming import Naming, Unclear
 from threeones.apps.handbook.models import DraftEntry, Edition, EntryKind, WorkList
-from threeones.apps.indicators.models import Indicator
 from threeones.base.entry.errors import Wrong
 from threeones.base.org.models import Person, Unit
 from threeones.kernel.values.parse import split_names
+
+if TYPE_CHECKING:
+    from threeones.apps.indicators.models import Indicator
 
 T = TypeVar("T")
 SHOWN = 5
