@@ -26,7 +26,9 @@ from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.handbook.editions.review import Review
 from threeones.apps.handbook.editions.signing import object_to
 from threeones.apps.handbook.importing.keeping import start_import
-from threeones.apps.handbook.models import BookImport, Edition
+from threeones.apps.handbook.lists.reading import entries, version_of_entries
+from threeones.apps.handbook.models import BookImport, Edition, Project, SuperiorTask
+from threeones.apps.handbook.states.changing import version_of_states
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
@@ -171,7 +173,7 @@ def _of(section: Section) -> Names:
         "passage": PASSAGES[section.code[0]],
         "passage_field": "text_" + PASSAGES[section.code[0]].replace(".", "_"),
     }
-    for deed in (_book_import, _of_the_clerk, _reported, _talked, _around_accounts, _appealed, _amended):
+    for deed in (_book_import, _of_the_clerk, _reported, _talked, _around_accounts, _appealed, _amended, _decided):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names
@@ -221,6 +223,19 @@ def _amended(section: Section, unit: Unit) -> Names:
     told: dict[str, Any] = {"edition": review.pk, "unit": section.code, "seen": part.digest}
     object_to(access=section.access(Role.UNIT_LEAD), remark=f"不妥{word('rmk', section.code)}", **told)
     return {"edition": first.pk, "review_edition": review.pk, "part": part.digest, "bureau": section.code[0]}
+
+
+def _decided(section: Section, _unit: Unit) -> Names:
+    """The list that its project stands on, the task that it carries, and the state that it is in."""
+    project = Project.objects.get(code=section.project)
+    one, task = project.lists.get(), SuperiorTask.objects.get(code=f"T-{section.project}")
+    return {
+        "list": one.name,
+        "columns_version": version_of_entries(entries(one, project)),
+        "task": task.pk,
+        "state": project.state_changes.get().pk,
+        "state_version": version_of_states(project),
+    }
 
 
 def _talked(section: Section, unit: Unit) -> Names:

@@ -26,6 +26,7 @@ from threeones.base.intake.specs import sheets
 PAGES = (
     "/", "/handbook/", "/projects/", "/projects/?sort=code", "/land/", "/capital-projects/", "/evaluation/", "/evaluation/cycles/", "/indicators/",
     "/indicators/FAI/", "/review/", f"/review/{YEAR}/", f"/review/{YEAR}/file/html/", f"/review/{YEAR}/drafts/", f"/review/{YEAR}/drafts/1/",
+    "/handbook/lists/", "/handbook/superior/", "/handbook/coverage/", "/handbook/succession/", *(f"/handbook/lists/{n}清单/" for n in "甲乙丙"),
     "/handbook/editions/", "/open/", "/rules/", "/audit/", "/inbox/", "/inbox/count/", "/changes/", "/changes/home/", "/me/",
 )  # fmt: skip
 SEARCHED = ("zqprj", "zqmst", "zqobj", "zqland", "zqcap", "zqent", "zqver", "zqman", "zqrep", "FAI")
@@ -35,7 +36,8 @@ LISTS = (
 )  # fmt: skip
 EXPORT = "/projects/?export=xlsx"
 FILES = (
-    EXPORT, "/audit/?export=csv", "/audit/?export=xlsx", "/audit/record/handbook.project/A-001/?export=csv",
+    EXPORT, "/handbook/superior/?export=xlsx", "/handbook/coverage/?export=xlsx", *(f"/handbook/lists/{n}清单/?export=xlsx" for n in "甲乙丙"),
+    "/audit/?export=csv", "/audit/?export=xlsx", "/audit/record/handbook.project/A-001/?export=csv",
     f"/review/{YEAR}/file/docx/", f"/review/{YEAR}/file/pdf/",
 )  # fmt: skip
 """Everything that somebody can take away as a file, but the runs."""
@@ -108,6 +110,8 @@ def entered() -> Iterator[str]:
 def keys(codes: list[str], runs: list[int]) -> Iterator[str]:
     """Keys of derivations of every kind."""
     yield from ("projects/all", "projects/light=red", "projects/bureau=A", "projects/unit=B1", "milestones/all")
+    yield from (f"superior/year={YEAR}{more}" for more in ("", "/carried=no", "/objective=A-M1"))
+    yield f"superior_idle/year={YEAR}"
     yield from ("parcels/count", "parcels/area/use=industry", "capital_projects/count", "capital_projects/investment")
     yield from (f"{kind}/{code}" for kind in ("light", "milestones/all") for code in codes)
     yield from (f"light/{code}/{YEAR}-03" for code in codes)

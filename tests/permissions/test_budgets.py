@@ -31,6 +31,11 @@ BUDGETS = {
     "/handbook/print/wall/": 18,
     "/handbook/": 14,
     "/handbook/editions/": 5,
+    "/handbook/lists/": 4,
+    "/handbook/superior/": 9,
+    "/handbook/superior/?carried=no&by=上级1": 12,
+    "/handbook/superior/?export=xlsx": 9,
+    "/handbook/coverage/": 11,
     "/projects/": 10,
     "/projects/?sort=-code&light=red": 10,
     "/projects/?export=xlsx": 6,
@@ -73,6 +78,8 @@ OFFICES = {
 }
 """Lists of one office, or of somebody's own, with who asks."""
 NO_LISTS = {
+    "handbook/superior/import/": "a form, with the file that waits",
+    "handbook/succession/": "what the few units lead that have ended",
     "health/live": "for machines",
     "health/ready": "for machines",
     "metrics": "for machines",

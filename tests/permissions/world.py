@@ -46,7 +46,7 @@ def projects() -> dict[str, tuple[str, str, str, str, str]]:
     """Code: objective, lead unit, supporting unit, owner, list."""
     return {
         "A-001": ("A-M1", "A1", "S1", "a1", "甲清单"),
-        "A-002": ("A-M2", "A2", "", "a2", ""),
+        "A-002": ("A-M2", "A2", "", "a2", "丙清单"),
         "B-001": ("B-M1", "B1", "", "b1", "乙清单"),
     }
 
@@ -131,7 +131,17 @@ def _handbook() -> dict[str, list[dict[str, Any]]]:
         "目标": [
             {"目标编码": c, "目标名称": f"目标{word('obj', c)}", "责任局": b, "年度": YEAR} for c, b in objectives
         ],
-        "清单": [{"清单名称": "甲清单", "下达单位": "区"}, {"清单名称": "乙清单", "下达单位": "区"}],
+        "清单": [{"清单名称": n, "下达单位": "区", "自有栏目": "受益"} for n in ("甲清单", "丙清单", "乙清单")],
+        "清单内容": [
+            {"清单": of[4], "项目编码": c, "栏目": "受益", "内容": f"户{word('lst', c)}"} for c, of in projects().items()
+        ],
+        "状态变更": [
+            {"项目编码": c, "变更日期": date(YEAR, 2, 1), "状态": "常年", "理由": f"原因{word('sta', c)}"} for c in projects()
+        ],
+        "上级任务": [
+            {"任务编码": f"T-{c}", "下达单位": "某市", "年度": YEAR, "任务": f"任务{word('tsk', c)}", "承接项目": c}
+            for c in projects()
+        ],
         "项目": [
             {
                 "项目编码": code, "项目名称": f"项目{word('prj', code)}", "主要工作内容": f"内容{word('txt', code)}",

@@ -16,7 +16,7 @@ from tests.support.records import Records
 from threeones.apps.capital_projects.models import CapitalProject
 from threeones.apps.evaluation.models import Appeal, Cycle, Run, SchemeText, Verdict
 from threeones.apps.evaluation.services import run_year
-from threeones.apps.handbook.models import BookImport, Edition, Milestone, Objective, Project, WorkList
+from threeones.apps.handbook.models import BookImport, Edition, Milestone, Objective, Project, SuperiorTask, WorkList
 from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.land.models import Parcel
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
@@ -89,6 +89,13 @@ class Grown(Records):
         through = Project.lists.through
         through.objects.bulk_create(
             [through(project_id=p.pk, worklist_id=w.pk) for p, w in zip(made, lists, strict=True)]
+        )
+
+        SuperiorTask.objects.bulk_create(
+            [
+                SuperiorTask(code=f"T{n}", set_by=f"上级{n % 7}", year=2021, name=f"任务{n}", **self.where())
+                for n in numbers
+            ]
         )
 
     def _grow_editions(self, numbers: range) -> None:
