@@ -54,6 +54,7 @@ def understand(
     projects, placed = _projects(parts, context, codes, progress)
     _check_objectives(codes, parts, context)
     context.tell_years()
+    context.tell_more()
     if not projects and not context.faults:
         context.faults.append(_nothing(grids))
     titles = (title for part in parts if (title := part.top.title or _first_title(part)))

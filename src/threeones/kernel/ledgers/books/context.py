@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +20,8 @@ from threeones.kernel.ledgers.words.units import Match, Named, Units, split_name
 from threeones.kernel.values.faults import Fault
 
 T = TypeVar("T")
+_TOLD = 20  # notes of one kind that stand singly for a sheet
+_NAMED = re.compile(r"“[^“”]*”|\d+|第\d+行的[^，。]*")
 _TWO_YEARS = (2000, 2001)
 NO_YEAR = "这些时间没有年份，文件里也找不到年份"
 GIVE_YEAR = "用 --year 给出年份，或在格内写明，如 2021年6月底前"
@@ -37,6 +41,7 @@ class Context:
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     words: Words = field(default_factory=load_words)
+    _kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     _without_year: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
 
     def fault(self, layout: Layout, row: int, column: str, fault: str, expected: str) -> None:
@@ -46,10 +51,18 @@ class Context:
         self.faults.append(Fault(grid.file, grid.name, number, column, fault, expected))
 
     def note(self, layout: Layout, row: int, text: str) -> None:
-        """Something to look at though it is not wrong."""
+        """Something to look at though it is not wrong; of one kind the first of a sheet are told, the rest counted."""
         filled = layout.table.filled
-        place = f"{filled.grid.name} 第{filled.number(row)}行" if row >= 0 else filled.grid.name
-        self.notes.append(f"{place}：{text}")
+        kind = (filled.grid.name, _NAMED.sub("", text))
+        self._kinds[kind] += 1
+        if self._kinds[kind] <= _TOLD:
+            place = f"{filled.grid.name} 第{filled.number(row)}行" if row >= 0 else filled.grid.name
+            self.notes.append(f"{place}：{text}")
+
+    def tell_more(self) -> None:
+        """Say of how many more rows what was noted of the first ones holds."""
+        more = ((sheet, kind, n - _TOLD) for (sheet, kind), n in self._kinds.items() if n > _TOLD)
+        self.notes += [f"{sheet}：{kind.strip('：')}：另有{n}处" for sheet, kind, n in more]
 
     def due(self, cell: Cell) -> Due | None:
         """The deadline in a cell. Raises ValueProblem, or YearNeeded where the year decides and none is known."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from threeones.kernel.ledgers.reading import ENDS, EXACT, Reading, fold_heading
+from threeones.kernel.ledgers.rows.numbering import number_alone
 from threeones.kernel.ledgers.tables.filled import Filled, letters
 from threeones.kernel.ledgers.tables.spans import names_milestone
 
@@ -61,6 +62,7 @@ def tables_of(filled: Filled, reading: Reading, head_row: int | None = None) -> 
         table.reason, table.sure = _why(filled, reading, head, head_row)
         found.append(table)
     for table in found:
+        _spread(table)
         table.repeated |= {r: "页首重复的表头" for r in table.body if r not in table.repeated and _repeats(table, r)}
     return found
 
@@ -132,7 +134,7 @@ def _groups(filled: Filled, reading: Reading, row: int) -> bool:
 def _says_more(text: str, reading: Reading) -> bool:
     """Whether a text is a title or a note rather than a heading: it has a colon, names a year, calls itself a ledger."""
     titled = reading.matches("sheets_without_name", text) is not None
-    return titled or "：" in text or ":" in text or any(c.isdigit() for c in text)
+    return titled or "：" in text or ":" in text or _has_digit(text)
 
 
 def _down(filled: Filled, reading: Reading, first: int, row: int) -> range:
@@ -168,7 +170,23 @@ def _below_group(filled: Filled, reading: Reading, first: int, last: int) -> boo
         return True
     headings = [c for c in cells if _is_heading(filled.text[last + 1][c], reading) or not filled.text[last][c]]
     under_gap = [c for c in cells if c in gaps or c + 1 in gaps]
+    if (
+        gaps
+        and gaps <= set(cells)
+        and len(under_gap) == len(cells)
+        and not any(map(_has_digit, _texts(filled, last + 1)))
+    ):
+        return True
     return bool(gaps) and len(headings) == len(cells) == len(under_gap) and len(cells) >= 2
+
+
+def _texts(filled: Filled, row: int) -> list[str]:
+    """What is written in a row."""
+    return [filled.text[row][c] for c in filled.written(row)]
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 def _is_heading(text: str, reading: Reading) -> bool:
@@ -204,6 +222,18 @@ def _same(table: Table, paths: Mapping[int, tuple[str, ...]], head: range) -> st
     ours, theirs = ({(c, fold_heading(t)) for c, path in p.items() for t in path[-1:]} for p in (table.paths, paths))
     alike = len(ours & theirs) / max(len(ours | theirs), 1)
     return "页首重复的表头" if alike >= _ALIKE else ""
+
+
+def _spread(table: Table) -> None:
+    """A heading over a column of numbers is also of the words beside them, if those have none (目标 over 一 and 经济)."""
+    for c in range(1, table.filled.width):
+        if c in table.paths or c - 1 not in table.paths:
+            continue
+        texts = [(table.filled.text[r][c - 1], table.filled.text[r][c]) for r in table.body]
+        numbers, words = [n for n, _ in texts if n], [w for _, w in texts if w]
+        counted = bool(numbers) and all(number_alone(n) is not None for n in numbers)
+        if counted and words and not all(number_alone(w) is not None for w in words):
+            table.paths = {**table.paths, c: table.paths[c - 1]}
 
 
 def _repeats(table: Table, row: int) -> bool:
@@ -243,7 +273,7 @@ def _unknown_words(filled: Filled) -> list[range]:
     """The head of a table whose headings the pack does not know: short words above rows that are numbered or longer."""
     for row in range(min(filled.height - 1, _FIRST_ROWS)):
         cells = filled.written(row)
-        if len(cells) < 3 or not _short(filled, row) or any(c.isdigit() for x in cells for c in filled.text[row][x]):
+        if len(cells) < 3 or not _short(filled, row) or any(map(_has_digit, _texts(filled, row))):
             continue
         below = filled.written(row + 1)
         longer = sum(len(filled.text[row + 1][c]) > 2 * len(filled.text[row][c]) for c in below)

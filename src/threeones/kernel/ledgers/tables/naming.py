@@ -14,6 +14,7 @@ _FALLBACKS = (Meaning.NAME, Meaning.TASK, Meaning.CONTENT, Meaning.INDICATOR, Me
 # The share of rows without a name of their own from which its column groups rows, where names are merged and where not.
 _GROUPED, _GAPS = 0.25, 0.4
 _MOST = 0.6
+_OBJECTIVES = (Meaning.OBJECTIVE, Meaning.OBJECTIVE_OR_TARGET)
 
 
 def settle_names(table: Table, columns: Mapping[int, Column]) -> None:
@@ -73,6 +74,10 @@ def _work_below(table: Table, columns: Mapping[int, Column], chosen: Column) -> 
     meanings = (Meaning.CONTENT, Meaning.TASK, Meaning.TARGET, Meaning.INDICATOR)
     below = [c for c in columns.values() if c.meaning in meanings and c.index > chosen.index]
     work = [c for c in below if sum(filled.owns(r, c.index) for r in unnamed) >= _MOST * len(unnamed)]
+    # beside a column of objectives the names are the projects, unless each row is numbered
+    numbered = any(filled.owns(r, c.index) for r in unnamed for c in columns.values() if c.meaning is Meaning.NUMBER)
+    if not numbered and any(c.meaning in _OBJECTIVES and c.index < chosen.index for c in columns.values()):
+        return None
     if not work or sum(_stands_alone(table, columns, r, chosen.index) for r in unnamed) < _MOST * len(unnamed):
         return None
     return min(work, key=lambda c: (meanings.index(c.meaning), c.index))

@@ -106,6 +106,22 @@ def test_a_numbered_name_over_rows_without_numbers_is_one_project() -> None:
     assert (project(seen, "平台").lead_unit, project(seen, "平台").supporting_units) == ("区科技局", ("区财政局",))
 
 
+def test_beside_a_column_of_objectives_a_name_over_rows_is_one_project() -> None:
+    rows: tuple[list[object], ...] = (
+        ["数字经济", "平台", "选址", "区科技局", "3月底"],
+        [None, None, "招标", "区财政局", "6月底"],
+        [None, "工厂", "评定", "区经信局", "9月底"],
+    )
+    head = ["目标", "项目名称", "工作举措", "责任单位", "完成时限"]
+    seen = read(head, *rows, merged=["A2:A4", "B2:B3"])
+    assert under(seen) == {"平台": ["数字经济"], "工厂": ["数字经济"]}
+    first = project(seen, "平台")
+    assert (first.lead_unit, first.supporting_units) == ("区科技局", ("区财政局",))
+    assert [m.name for m in first.milestones] == ["选址", "招标"]
+    numbered = read(["序号", *head], *([n, *row] for n, row in enumerate(rows, 1)), merged=["B2:B4", "C2:C3"])
+    assert names(numbered) == ["选址", "招标", "评定"]
+
+
 def test_a_paragraph_gives_the_name_and_stays_the_content() -> None:
     text = "推进改革，" + "逐项抓好落实，" * 20 + "按期完成。"
     seen = read(["序号", "重点任务"], [1, text], [2, "短的。"])

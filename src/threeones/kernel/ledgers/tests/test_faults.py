@@ -127,3 +127,11 @@ def test_one_indicator_twice_is_a_contradiction_only_where_both_cannot_hold() ->
     assert told("高企20家；高企30家")
     assert told("高企不少于10家，高企不超过20家") == []
     assert told("高企20家；瞪羚20家") == []
+
+
+def test_notes_of_one_kind_are_told_of_the_first_rows_and_counted() -> None:
+    rows = [[f"项{n}", f"增长{n}%左右"] for n in range(1, 31)]
+    seen = read(["项目名称", "年度目标"], *rows)
+    assert len(seen.notes) == 21
+    assert seen.notes[0].startswith("Sheet1 第2行：目标“增长1%左右”：“左右”没有说明")
+    assert seen.notes[-1] == "Sheet1：目标：没有说明高于还是低于，按不低于计：另有10处"

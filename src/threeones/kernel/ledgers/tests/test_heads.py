@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from threeones.kernel.ledgers.tests.reading_of import grid, meanings, names, project, read, read_as
+from threeones.kernel.ledgers.tests.reading_of import grid, meanings, names, project, read, read_as, under
 from threeones.kernel.ledgers.understand import understand
 
 
@@ -32,6 +32,25 @@ def test_heads_without_merges_reach_over_the_gaps_to_their_right() -> None:
         ("立项", date(2021, 6, 30)),
         ("竣工", date(2021, 12, 31)),
     ]
+
+
+def test_words_below_months_are_heads_though_nobody_knows_them() -> None:
+    seen = read(
+        ["序号", "任务", "责任科室", "1月", None, "2月", None],
+        [None, None, None, "打算", "完成", "打算", "完成"],
+        [1, "甲", "某科", "立项", "已立项", "招标", None],
+    )
+    assert read_as(seen) == ["header", "header", "project"]
+    assert meanings(seen)[3:] == ["milestone", "kept", "milestone", "kept"]
+
+
+def test_a_heading_over_a_number_and_its_words_is_of_both() -> None:
+    seen = read(
+        ["目标", None, "任务", "牵头单位"],
+        ["一", "经济", "稳投资", "区发改局"],
+        ["二", "民生", "办实事", "区民政局"],
+    )
+    assert under(seen) == {"稳投资": ["经济"], "办实事": ["民生"]}
 
 
 def test_groups_over_all_columns_belong_to_the_head_and_a_title_does_not() -> None:
