@@ -51,6 +51,7 @@ def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     work += [*_of_cycles(numbers), *_of_imports(numbers)]
     work += _of_cycles(numbers)
     work += _of_editions(numbers)
+    work += _of_drafts(numbers)
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -138,6 +139,34 @@ def _of_editions(n: Mapping[str, Any]) -> list[Form]:
         Form(f"{route}paper/", office, {"units": ["J-3"], "document": "会签单1号"}, path=f"{review}paper/"),
         Form(f"{route}sign/<str:unit>/", Role.UNIT_LEAD, signed, path=f"{review}sign/J-1/"),
         Form(f"{route}sign/<str:unit>/", Role.UNIT_LEAD, objected, path=f"{review}sign/J-1/"),
+    ]
+
+
+def _of_drafts(n: Mapping[str, Any]) -> list[Form]:
+    route, office, draft = "handbook/editions/<int:pk>/", Role.SUPERVISOR, f"handbook/editions/{n['edition']}/"
+    of_entry, project = "<slug:kind>/<path:code>/", "project/J-001/"
+    entry = {
+        "name": "改名",
+        "was-name": "项目J-001",
+        "owner": "赵一",
+        "was-owner": "赵一（1）",
+        "version": "1",
+        "key": "d1",
+    }
+    new = {"code": "J-900", "place": "last/M1", "name": "新项目", "deadline": "2021-12-01", "owner": "", "key": "d2"}
+    bulk = {"codes": "J-001", "lead_unit": "运输科", "shift": "5", "list_added": "十件大事", "seen": "9", "key": "d5"}
+    return [
+        Form(f"{route}entries/{of_entry}", office, entry, path=f"{draft}entries/{project}"),
+        Form(f"{route}add/<slug:kind>/", office, new, path=f"{draft}add/project/"),
+        Form(
+            f"{route}move/{of_entry}",
+            office,
+            {"place": "last/N-M1", "seen": "9", "key": "d3"},
+            path=f"{draft}move/{project}",
+        ),
+        Form(f"{route}remove/{of_entry}", office, {"seen": "9", "key": "d4"}, path=f"{draft}remove/{project}"),
+        Form(f"{route}bulk/", office, bulk, path=f"{draft}bulk/"),
+        Form(f"{route}turn/<slug:what>/", office, {"step": str(n["step"]), "key": "d6"}, path=f"{draft}turn/undo/"),
     ]
 
 

@@ -25,14 +25,17 @@ from threeones.apps.evaluation.cycles.filing import file_claim
 from threeones.apps.evaluation.cycles.polls import make_codes, open_poll
 from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, start_notice
 from threeones.apps.evaluation.models import SchemeText
+from threeones.apps.handbook.drafting.adding import add_entry
+from threeones.apps.handbook.drafting.placing import Place
 from threeones.apps.handbook.editions.review import Review
 from threeones.apps.handbook.editions.signing import object_to
 from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
+from threeones.apps.handbook.models import Edition
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.sheets import REPORTS
-from threeones.base.accounts.access import OPERATOR, access_of
+from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
 from threeones.base.accounts.tokens import Scope, make_token
 from threeones.base.entry.models import Upload
@@ -138,6 +141,7 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield "difference", _difference().pk
     yield from _cycles(office)
     yield from _editions(office)
+    yield "step", _drafted(access_of(supervisor, today))
 
 
 def _editions(office: Office) -> Iterator[tuple[str, int | str]]:
@@ -152,6 +156,12 @@ def _editions(office: Office) -> Iterator[tuple[str, int | str]]:
     yield "edition", first.pk
     yield "part", parts["J-1"]
     yield "empty_edition", open_edition(access=OPERATOR, bureau="J", year=2023, source="empty").pk
+
+
+def _drafted(by: Access) -> int:
+    """A step in the draft of the edition that is under review, which can be undone."""
+    place: dict[str, Any] = {"kind": "objective", "code": "N-M1", "place": Place("last")}
+    return add_entry(access=by, edition=Edition.objects.earliest("pk").pk, values={"name": "新目标"}, **place).step
 
 
 ASKED = """

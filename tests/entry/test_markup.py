@@ -65,6 +65,20 @@ FIELDS = [
         "projects/<path:code>/report/correct/", "reason", "supervisor", "/projects/J-001/report/?month=2021-09&unit=J-1"
     ),
     Field("differences/", "reason", "auditor", "/audit/"),
+    Field(
+        "handbook/editions/<int:pk>/entries/<slug:kind>/<path:code>/",
+        "name",
+        "supervisor",
+        "/handbook/editions/1/tree/",
+    ),
+    Field(
+        "handbook/editions/<int:pk>/entries/<slug:kind>/<path:code>/",
+        "name",
+        "supervisor",
+        "/handbook/editions/1/steps/",
+    ),
+    Field("handbook/editions/<int:pk>/add/<slug:kind>/", "name", "supervisor", "/handbook/editions/1/tree/"),
+    Field("handbook/editions/<int:pk>/bulk/", "list_added", "supervisor", "/handbook/editions/1/tree/"),
     Field("review/<int:year>/edit/", "text_development_closing", "supervisor", "/review/2021/"),
     Field("review/<int:year>/edit/", "text_development_closing", "supervisor", "/review/2021/edit/"),
     Field("review/<int:year>/edit/", "text_development_closing", "supervisor", "/review/2021/drafts/1/"),

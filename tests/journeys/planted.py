@@ -40,12 +40,14 @@ from threeones.apps.evaluation.runs import standings
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.evaluation.services import run_scheme
+from threeones.apps.handbook.drafting.adding import add_entry
+from threeones.apps.handbook.drafting.placing import Place
 from threeones.apps.handbook.editions.review import Review
 from threeones.apps.handbook.editions.signing import answer_remark, object_to
 from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows, workbook
-from threeones.apps.handbook.models import Edition
+from threeones.apps.handbook.models import Edition, EditionStage
 from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.printing.making import Wish
 from threeones.apps.handbook.printing.stock import edition_stock
@@ -148,6 +150,7 @@ def plant_around_work() -> Iterator[Look]:
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
     trial = f"/evaluation/{run.pk}/what-if/?w.on_time=60&n.on_time.zero=0.4"
     yield "evaluation/<int:pk>/what-if/", Role.EVALUATOR, trial, 200
+    yield from _drafts()
     yield from _versions()
     yield from _talk()
     yield from _files(found)
@@ -251,6 +254,24 @@ def _editions() -> Iterator[Look]:
     yield f"{route}sign/<str:unit>/", Role.UNIT_LEAD, f"{page}sign/{unit.code}/", 200
     compared = f"/handbook/editions/{first.pk}/compare/{edition.pk}/"
     yield "handbook/editions/<int:a>/compare/<int:b>/", Role.SUPERVISOR, compared, 200
+
+
+def _drafts() -> Iterator[Look]:
+    """The draft of an edition that can be changed, with a step that can be undone."""
+    by = access_of(people[Role.SUPERVISOR], timezone.localdate())
+    edition = Edition.objects.filter(stage__in=(EditionStage.DRAFT, EditionStage.REVIEW), entries__kind="project")[0]
+    project = edition.entries.filter(kind="project")[0]
+    place = Place("last", project.code)
+    told: dict[str, Any] = {"access": by, "edition": edition.pk}
+    made = add_entry(kind="milestone", code="N-1", place=place, values={"name": "验收"}, **told)
+    route, page = "handbook/editions/<int:pk>/", f"/handbook/editions/{edition.pk}/"
+    for name in ("tree/", "steps/"):
+        yield f"{route}{name}", Role.SUPERVISOR, f"{page}{name}", 200
+    for name in ("entries/", "move/"):
+        yield f"{route}{name}<slug:kind>/<path:code>/", Role.SUPERVISOR, f"{page}{name}project/{project.code}/", 200
+    yield f"{route}entries/<slug:kind>/<path:code>/", Role.SUPERVISOR, f"{page}entries/milestone/{made.code}/", 200
+    yield f"{route}add/<slug:kind>/", Role.SUPERVISOR, f"{page}add/milestone/?{urlencode({'place': place})}", 200
+    yield f"{route}bulk/", Role.SUPERVISOR, f"{page}bulk/?{urlencode({'code': project.code})}", 200
 
 
 def _versions() -> Iterator[Look]:

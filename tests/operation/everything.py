@@ -30,6 +30,9 @@ from threeones.apps.evaluation.cycles.steps import compute_cycle, open_cycle, st
 from threeones.apps.evaluation.models import Poll
 from threeones.apps.evaluation.schemes.saving import save_scheme
 from threeones.apps.evaluation.schemes.sources import scheme_source
+from threeones.apps.handbook.drafting.adding import add_entry
+from threeones.apps.handbook.drafting.placing import Place
+from threeones.apps.handbook.drafting.undoing import undo
 from threeones.apps.handbook.editions.publishing import adopt
 from threeones.apps.handbook.editions.publishing import publish as publish_edition
 from threeones.apps.handbook.editions.review import Review
@@ -287,6 +290,16 @@ def amend(people: People) -> None:
             publish_edition(access=office, edition=edition.pk)
 
 
+def draft(people: People) -> None:
+    """The handbook of the next year is begun, and one step of it taken back."""
+    office, place = people.may("supervisor"), Place("last")
+    edition = open_edition(access=office, bureau="J", year=YEAR + 1, source="empty").pk
+    for code, name in (("N-M1", "畅通"), ("N-M2", "整洁")):
+        values = {"name": name}
+        made = add_entry(access=office, edition=edition, kind="objective", code=code, place=place, values=values)
+    undo(access=office, edition=edition, step=made.step)
+
+
 def at_the_door(user: User) -> None:
     """A new password, somebody who does not know it, and the holder, who does."""
     change_password(access=access_of(user, timezone.localdate()), user=user, password=f"{PASSWORD}-2")
@@ -309,6 +322,7 @@ def main() -> None:
     talk(people, leader)
     write(people)
     evaluate(people)
+    draft(people)
     bring(people)
     amend(people)
     told_in_vain(own["webhook"])

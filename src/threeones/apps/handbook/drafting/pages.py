@@ -76,6 +76,14 @@ class Place:
             "in_part": bool(self.request.htmx),
         }
 
+    @property
+    def seen(self) -> int:
+        """The newest step that was seen when a deed was begun: what its form says, else the newest there is."""
+        for told in (self.request.POST, self.request.GET):
+            if "seen" in told:
+                return number(told["seen"])
+        return last_number(self.edition)
+
     def back(self, otherwise: str) -> str:
         """Where a deed leads back to: the page that sent it, as it says itself."""
         told = self.request.htmx
@@ -112,6 +120,11 @@ def editing(request: PageRequest, pk: int) -> Place:
 def entry_url(edition: int, key: Key) -> str:
     """The page of an entry."""
     return reverse("draft_entry", args=[edition, *key])
+
+
+def number(text: str) -> int:
+    """A number that a form tells; 0 where it tells none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def say(request: PageRequest, text: str, *, wrong: bool = False) -> None:

@@ -14,11 +14,10 @@ from threeones.apps.handbook.drafting.bulk import bulk_change
 from threeones.apps.handbook.drafting.fields import label_of
 from threeones.apps.handbook.drafting.forms import BulkForm
 from threeones.apps.handbook.drafting.outline import outline
-from threeones.apps.handbook.drafting.pages import READ_AND_SENT, Place, editing, say
+from threeones.apps.handbook.drafting.pages import READ_AND_SENT, Place, editing, number, say
 from threeones.apps.handbook.drafting.sending import Overtaken, moment
 from threeones.apps.handbook.drafting.steps import last_number
 from threeones.apps.handbook.drafting.undoing import titled
-from threeones.apps.handbook.drafting.views_deeds import number
 from threeones.apps.handbook.drafting.views_tree import found_in, wanted
 from threeones.base.entry.errors import Conflict, Refused
 from threeones.base.entry.handling import SeeOther, fresh_key
@@ -51,7 +50,7 @@ def bulk(request: PageRequest, pk: int) -> HttpResponse:
         "form": filled,
         "codes": codes,
         "codes_told": "\n".join(codes),
-        "seen": _seen(request) or last_number(place.edition),
+        "seen": place.seen,
         "chosen": [every[code] for code in codes[:SHOWN] if code in every],
         "more_chosen": max(0, len(codes) - SHOWN),
         "back": place.back(place.tree),
@@ -62,11 +61,6 @@ def bulk(request: PageRequest, pk: int) -> HttpResponse:
         # what others changed is on this page: from here on it is known
         context["seen"] = last_number(place.edition)
     return render(request, "handbook/draft/bulk.html", context, status=409 if more.get("conflict") else 200)
-
-
-def _seen(request: PageRequest) -> int:
-    """The newest step that the editor saw when he chose the projects."""
-    return number(request.POST.get("seen", "") or request.GET.get("seen", ""))
 
 
 def _sent(place: Place, codes: list[str], filled: BulkForm, more: dict[str, Any]) -> HttpResponse | None:

@@ -14,11 +14,11 @@ from threeones.apps.handbook.drafting.entries import name_of, state_of
 from threeones.apps.handbook.drafting.fields import FIELDS, label_of
 from threeones.apps.handbook.drafting.forms import MoveForm
 from threeones.apps.handbook.drafting.moving import move_entry, remove_entry, standing_under
-from threeones.apps.handbook.drafting.pages import READ_AND_SENT, Place, anchored, editing, say
+from threeones.apps.handbook.drafting.pages import READ_AND_SENT, Place, anchored, editing, number, say
 from threeones.apps.handbook.drafting.placing import Place as Spot
 from threeones.apps.handbook.drafting.placing import of_kind, place_from
 from threeones.apps.handbook.drafting.sending import Gone, Overtaken, moment
-from threeones.apps.handbook.drafting.steps import last_number, load
+from threeones.apps.handbook.drafting.steps import load
 from threeones.apps.handbook.drafting.titles import REDO, UNDO, kind_word
 from threeones.apps.handbook.drafting.undoing import PartlyUndone, redo, titled, undo
 from threeones.apps.handbook.models import DraftEntry, EntryKind
@@ -27,11 +27,6 @@ from threeones.base.entry.handling import SeeOther, fresh_key
 from threeones.base.pages.requests import PageRequest
 
 TURNS: dict[str, Callable[..., int]] = {UNDO: undo, REDO: redo}
-
-
-def number(text: str) -> int:
-    """A number that a form tells; 0 where it tells none."""
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 @require_http_methods(READ_AND_SENT)
@@ -63,7 +58,7 @@ def move(request: PageRequest, pk: int, kind: str, code: str) -> HttpResponse:
         "kind_word": kind_word(kind),
         "form": filled,
         "back_url": place.back(place.tree),
-        "seen": number(request.POST.get("seen", "")) or last_number(place.edition),
+        "seen": place.seen,
         "siblings": [s.code for s in of_kind(place.edition, kind) if s.under == entry.under and s.code != code],
         **told,
     }

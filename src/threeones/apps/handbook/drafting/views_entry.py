@@ -17,7 +17,7 @@ from threeones.apps.handbook.drafting.fields import FIELDS, IN_LINE, Field, fiel
 from threeones.apps.handbook.drafting.forms import TAKE, WAS, EntryForm, html_name, initial_of
 from threeones.apps.handbook.drafting.merging import merged, rebased
 from threeones.apps.handbook.drafting.outline import NOWHERE, Line, lacking, parts_of
-from threeones.apps.handbook.drafting.pages import READ_AND_SENT, Place, anchored, entry_url, place_of, say
+from threeones.apps.handbook.drafting.pages import READ_AND_SENT, Place, anchored, entry_url, number, place_of, say
 from threeones.apps.handbook.drafting.placing import PARENTS
 from threeones.apps.handbook.drafting.reading import shown, texts_of
 from threeones.apps.handbook.drafting.rights import DRAFT
@@ -102,7 +102,7 @@ def _save(place: Place, key: Key) -> HttpResponse:
             code=key[1],
             values=values,
             began=filled.began,
-            version=_number(told["version"]),
+            version=number(told["version"]),
             key=told["key"],
             form=place.form(key),
         )
@@ -126,10 +126,6 @@ def _save(place: Place, key: Key) -> HttpResponse:
 def _prefix(found: DraftEntry | None) -> str:
     """Begins the ids of a form's fields: several lines of a tree are edited at once."""
     return f"{found.pk}-" if found else ""
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 def _both(fields: Mapping[str, Field], filled: EntryForm, chosen: set[str], stale: Stale) -> EntryForm:
