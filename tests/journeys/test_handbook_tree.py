@@ -91,7 +91,6 @@ def test_a_draft_is_edited_in_its_tree(
     first, second, third = codes
     tab = open_as("supervisor", size, language)
     tab.open(TREE)
-    sound(tab)
     tab.picture(picture_folder, f"handbook-tree-{language}")
     edit(tab, first, name="改过的名称", deadline="2021-12-31")
     assert tab.page.locator(f"{node(tab, first)} .line-form .wrong .fault").count() == 1, "before its start"
@@ -101,7 +100,6 @@ def test_a_draft_is_edited_in_its_tree(
     settled(tab)
     assert "改过的名称" in said(tab, first) and "2022-09-30" in said(tab, first)
     assert first in tab.page.locator("#told").inner_text()
-    sound(tab)
     before = order(tab)
     if size[0] > 1000:
         tab.page.locator(f"{node(tab, third)} > .node-row .grip").first.drag_to(
@@ -113,7 +111,6 @@ def test_a_draft_is_edited_in_its_tree(
         tab.page.locator(f"{node(tab, third)} [id^=up-]").first.click()
     settled(tab)
     assert [c for c in order(tab) if c in codes] == [third, first, second] and before != order(tab)
-    sound(tab)
     for code in (first, second):
         tab.page.locator(f"{node(tab, code)} .pick input").check()
     tab.page.locator("#bulk button").click()
