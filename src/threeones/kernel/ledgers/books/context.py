@@ -57,7 +57,7 @@ class Context:
         self._kinds[kind] += 1
         if self._kinds[kind] <= _TOLD:
             place = f"{filled.grid.name} 第{filled.number(row)}行" if row >= 0 else filled.grid.name
-            self.notes.append(f"{place}：{text}")
+            self.notes.append(f"{place.strip()}：{text}")
 
     def tell_more(self) -> None:
         """Say of how many more rows what was noted of the first ones holds."""

@@ -299,4 +299,6 @@ def _why(filled: Filled, reading: Reading, head: range, head_row: int | None) ->
     if not known:
         return f"第{numbers}行都是短词，下面的行更长或有序号，按表头读", 0.5
     told = "、".join(known[:4]) + ("等" if len(known) > 4 else "")
-    return f"第{numbers}行有{told}", 0.95 if len(known) > 2 else 0.8
+    # a plan's head stands above its first row, which has the number 1
+    place = f"第{numbers}行" if filled.number(head.start) else "表头"
+    return f"{place}有{told}", 0.95 if len(known) > 2 else 0.8
