@@ -57,7 +57,7 @@ class Context:
         self._kinds[kind] += 1
         if self._kinds[kind] <= _TOLD:
             place = f"{filled.grid.name} 第{filled.number(row)}行" if row >= 0 else filled.grid.name
-            self.notes.append(f"{place}：{text}")
+            self.notes.append(f"{place.strip()}：{text}")
 
     def tell_more(self) -> None:
         """Say of how many more rows what was noted of the first ones holds."""
@@ -88,11 +88,11 @@ class Context:
 
     def __post_init__(self) -> None:
         # ledgers say the same words in thousands of cells
-        self._dues = lru_cache(None)(partial(self._with_year, read_due))
-        self._nodes = lru_cache(None)(partial(self._with_year, read_nodes))
-        self._names = lru_cache(None)(lambda text: split_names(text, self.words))
-        self._units = lru_cache(None)(lambda text: self.units.read(text) if self.units else [])
-        self._targets = lru_cache(None)(lambda text, hint: read_targets(text, hint, self.words))
+        self._dues = lru_cache(None, typed=True)(partial(self._with_year, read_due))
+        self._nodes = lru_cache(None, typed=True)(partial(self._with_year, read_nodes))
+        self._names = lru_cache(None, typed=True)(lambda text: split_names(text, self.words))
+        self._units = lru_cache(None, typed=True)(lambda text: self.units.read(text) if self.units else [])
+        self._targets = lru_cache(None, typed=True)(lambda text, hint: read_targets(text, hint, self.words))
 
     def _with_year(self, read: Callable[[Any, int, Words], T], cell: Any) -> T:
         if self.year is not None:

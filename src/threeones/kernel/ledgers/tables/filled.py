@@ -23,6 +23,7 @@ class Filled:
         self.height = len(grid.cells)
         self.text = [[*map(shown, row), *[""] * (self.width - len(row))] for row in grid.cells]
         self._merged: dict[tuple[int, int], tuple[int, int]] = {}
+        self._written: dict[int, list[int]] = {}
         for (top, left), (bottom, right) in grid.merged:
             self._fill(top, left, min(bottom, self.height - 1), min(right, self.width - 1))
 
@@ -56,9 +57,10 @@ class Filled:
 
     def written(self, row: int) -> list[int]:
         """The columns in which something is written in this row, each merge once."""
-        if not self._merged:
-            return [c for c, text in enumerate(self.text[row]) if text]
-        return [c for c, text in enumerate(self.text[row]) if text and (row, c) not in self._merged]
+        if row not in self._written:
+            merged = self._merged
+            self._written[row] = [c for c, text in enumerate(self.text[row]) if text and (row, c) not in merged]
+        return self._written[row]
 
     def shows(self, row: int) -> list[int]:
         """The columns in which the row shows something, each merge once, what hangs down from above too."""

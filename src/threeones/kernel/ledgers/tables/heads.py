@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from threeones.kernel.ledgers.reading import ENDS, EXACT, Reading, fold_heading
@@ -240,14 +240,22 @@ def _repeats(table: Table, row: int) -> bool:
     """Whether a row says, column by column, what a row of the head says."""
     filled = table.filled
     cells = filled.written(row)
-    if len(cells) < min(2, len(table.paths)) or any(len(filled.text[row][c]) > _LONGEST_HEADING * 2 for c in cells[:3]):
+    if len(cells) < min(2, len(table.paths)):
         return False
-    texts = [fold_heading(filled.text[row][c]) for c in cells]
-    for h in table.head:
-        same = sum(text == fold_heading(filled.text[h][c]) for text, c in zip(texts, cells, strict=True))
-        if same / len(cells) >= _ALIKE:
-            return True
-    return False
+    most = int((1 - _ALIKE) * len(cells))
+    return any(_differ(filled, row, h, cells, most) <= most for h in table.head)
+
+
+def _differ(filled: Filled, row: int, head: int, cells: Sequence[int], most: int) -> int:
+    """In how many cells a row differs from one of the head; no more than one above the most are counted."""
+    count = 0
+    for c in cells:
+        text = filled.text[row][c]
+        if len(text) > 2 * _LONGEST_HEADING or fold_heading(text) != fold_heading(filled.text[head][c]):
+            count += 1
+            if count > most:
+                break
+    return count
 
 
 def _top(filled: Filled, head: int, stop: int) -> range:
@@ -291,4 +299,6 @@ def _why(filled: Filled, reading: Reading, head: range, head_row: int | None) ->
     if not known:
         return f"第{numbers}行都是短词，下面的行更长或有序号，按表头读", 0.5
     told = "、".join(known[:4]) + ("等" if len(known) > 4 else "")
-    return f"第{numbers}行有{told}", 0.95 if len(known) > 2 else 0.8
+    # a plan's head stands above its first row, which has the number 1
+    place = f"第{numbers}行" if filled.number(head.start) else "表头"
+    return f"{place}有{told}", 0.95 if len(known) > 2 else 0.8
