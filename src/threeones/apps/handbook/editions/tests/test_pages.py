@@ -161,7 +161,7 @@ def test_two_editions_beside_each_other_on_a_page_and_on_paper(house: Any) -> No
     page = tree(office, f"/handbook/editions/{first.pk}/compare/{edition.pk}/")
     told = words(page)
     assert "新增1项，改动1项，删去1项" in told and "第1版 → 第2版" in told
-    assert [words(p) for p in page.xpath("//td/ins")] == ["增加快"]
+    assert [words(p) for p in page.xpath("//td//ins")] == ["增加快"]
     assert len(page.xpath("//span[@class='what removed' and text()='删去']")) == 1
     english = words(tree(office, f"/handbook/editions/{first.pk}/compare/{edition.pk}/", language="en"))
     assert "1 added, 1 changed, 1 removed" in english and "Edition 1 → Edition 2" in english
