@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maker import superior
 from maker.books import Row, Sheet
 from maker.organisation import BUREAUS
 from maker.plan import LISTS, Project, objectives, projects
@@ -36,8 +37,11 @@ def sheets() -> list[Sheet]:
         Sheet(
             "清单",
             "清单（项目的另一种看法）",
-            ("清单名称", "下达单位"),
-            [{"清单名称": name, "下达单位": issuer, **MADE_UP} for name, issuer in LISTS.items()],
+            ("清单名称", "下达单位", "自有栏目"),
+            [
+                {"清单名称": name, "下达单位": issuer, "自有栏目": superior.headings_of(name), **MADE_UP}
+                for name, issuer in LISTS.items()
+            ],
         ),
         Sheet(
             "项目",
@@ -60,6 +64,7 @@ def sheets() -> list[Sheet]:
             ("项目编码", "指标", "方式", "目标值", "目标是增速", "原文"),
             _target_rows(made),
         ),
+        *superior.sheets(),
     ]  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from tests.accounts.door import PASSWORD
 from tests.entry.conftest import MONTH
 from threeones.apps.evaluation.schemes.sources import scheme_source
 from threeones.apps.handbook.importing.forms import field_of
+from threeones.apps.handbook.lists.reading import version_of_entries
+from threeones.apps.handbook.models import Project
+from threeones.apps.handbook.states.changing import version_of_states
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Completion, Report
 from threeones.base.accounts.tokens import Scope
@@ -52,6 +55,7 @@ def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     work += _of_cycles(numbers)
     work += _of_editions(numbers)
     work += _of_drafts(numbers)
+    work += _of_lists_and_tasks(numbers)
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -220,6 +224,33 @@ def _of_imports(n: Mapping[str, Any]) -> list[Form]:
         Form(f"{route}correct/", office, {"year": "2022", "rest": "1", **named}, path=f"{one}correct/"),
         Form(f"{route}take/", office, {"mode": "merge", "key": "i2"}, path=f"{one}take/"),
         Form(f"{route}do/<str:deed>/", office, path=f"{one}do/forget/"),
+    ]
+
+
+def _of_lists_and_tasks(n: Mapping[str, Any]) -> list[Form]:
+    office, route = Role.SUPERVISOR, "handbook/projects/<path:code>/state/"
+    project = Project.objects.get(code="J-001")
+    state = {"state": "suspended", "happened_on": n["today"], "reason": "等批复", "into": "", "consent": "市政办1号"}
+    version = version_of_states(project)
+    breakdown = {"set_by": "某省", "year": "2021", "numbering": "SJ", "document": "", "action": "read", "key": "l2"}
+    handed = {"bureau": "J", "unit": "J-8", "successor": "J-1", "key": "l6"}
+    return [
+        Form(
+            "handbook/lists/<path:name>/fill/",
+            office,
+            {"column-0": "三百户", "version": version_of_entries({}), "key": "l1"},
+            path="handbook/lists/民生实事/fill/?project=J-001",
+        ),
+        Form("handbook/superior/import/", office, breakdown, (200,)),
+        Form(
+            "handbook/superior/<int:pk>/",
+            office,
+            {"action": "carry", "project": "J-001", "key": "l3", "back": ""},
+            path=f"handbook/superior/{n['task']}/",
+        ),
+        Form(route, office, {**state, "version": version, "key": "l4"}, path="handbook/projects/J-001/state/"),
+        Form("handbook/states/<int:pk>/undo/", office, {"key": "l5"}, path=f"handbook/states/{n['state']}/undo/"),
+        Form("handbook/succession/", office, handed),
     ]
 
 

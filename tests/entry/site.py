@@ -31,7 +31,7 @@ from threeones.apps.handbook.editions.review import Review
 from threeones.apps.handbook.editions.signing import object_to
 from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
-from threeones.apps.handbook.models import Edition
+from threeones.apps.handbook.models import Edition, StateChange, SuperiorTask, WorkList
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.sheets import REPORTS
@@ -142,6 +142,7 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield from _cycles(office)
     yield from _editions(office)
     yield "step", _drafted(access_of(supervisor, today))
+    yield from _lists_and_tasks(office)
 
 
 def _editions(office: Office) -> Iterator[tuple[str, int | str]]:
@@ -162,6 +163,18 @@ def _drafted(by: Access) -> int:
     """A step in the draft of the edition that is under review, which can be undone."""
     place: dict[str, Any] = {"kind": "objective", "code": "N-M1", "place": Place("last")}
     return add_entry(access=by, edition=Edition.objects.earliest("pk").pk, values={"name": "新目标"}, **place).step
+
+
+def _lists_and_tasks(office: Office) -> Iterator[tuple[str, int | str]]:
+    """A list with a column of its own, a superior's task, a state, and a unit that has ended with what it leads."""
+    where = office.records.where
+    WorkList.objects.create(name="民生实事", issuer="某区", headings="受益人数", **where()).projects.add(office.project)
+    yield "task", SuperiorTask.objects.create(code="T1", set_by="某市", year=2021, name="修路", **where()).pk
+    told = {"happened_on": date(2021, 2, 1), "state": "all_year", "reason": "每月都做"}
+    yield "state", StateChange.objects.create(project=office.project, **told, **where()).pk
+    ended = office.records.unit("J-8", "旧路科", valid_to=date(2021, 6, 30))
+    ended.successors.add(office.records.section)
+    office.records.project("J-008", lead_unit=ended)
 
 
 ASKED = """

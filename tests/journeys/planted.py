@@ -47,10 +47,11 @@ from threeones.apps.handbook.editions.signing import answer_remark, object_to
 from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows, workbook
-from threeones.apps.handbook.models import Edition, EditionStage
+from threeones.apps.handbook.models import Edition, EditionStage, ListEntry, SuperiorTask
 from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.printing.making import Wish
 from threeones.apps.handbook.printing.stock import edition_stock
+from threeones.apps.handbook.tests.test_breakdown import workbook as breakdown
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
 from threeones.apps.supervision.models import Completion, Report
@@ -145,6 +146,7 @@ def plant_around_work() -> Iterator[Look]:
     yield from _schemes()
     yield from _cycles()
     yield from _editions()
+    yield from _lists_and_tasks()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
     compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
@@ -272,6 +274,20 @@ def _drafts() -> Iterator[Look]:
     yield f"{route}entries/<slug:kind>/<path:code>/", Role.SUPERVISOR, f"{page}entries/milestone/{made.code}/", 200
     yield f"{route}add/<slug:kind>/", Role.SUPERVISOR, f"{page}add/milestone/?{urlencode({'place': place})}", 200
     yield f"{route}bulk/", Role.SUPERVISOR, f"{page}bulk/?{urlencode({'code': project.code})}", 200
+
+
+def _lists_and_tasks() -> Iterator[Look]:
+    """A list with columns of its own, a superior's task that two projects carry, and a breakdown that waits."""
+    office, entry = Role.SUPERVISOR, ListEntry.objects.select_related("worklist", "project").earliest("pk")
+    page = f"/handbook/lists/{quote(entry.worklist.name)}/"
+    yield "handbook/lists/<path:name>/", office, page, 200
+    yield "handbook/lists/<path:name>/fill/", office, f"{page}fill/?project={entry.project.code}", 200
+    task = SuperiorTask.objects.filter(carried_by__isnull=True, parts__isnull=True).earliest("pk")
+    yield "handbook/superior/<int:pk>/", office, f"/handbook/superior/{task.pk}/", 200
+    file = SimpleUploadedFile("分解.xlsx", breakdown())
+    add_upload(access=access_of(people[office], timezone.localdate()), form="superior/import", file=file)
+    yield "handbook/superior/import/", office, "/handbook/superior/import/", 200
+    yield "handbook/projects/<path:code>/state/", office, f"/handbook/projects/{CODE}/state/", 200
 
 
 def _versions() -> Iterator[Look]:

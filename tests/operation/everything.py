@@ -42,6 +42,10 @@ from threeones.apps.handbook.importing.correcting import correct
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.importing.taking import take
+from threeones.apps.handbook.lists.filling import fill_columns
+from threeones.apps.handbook.models import SuperiorTask
+from threeones.apps.handbook.states.changing import change_state
+from threeones.apps.handbook.superior.linking import carry
 from threeones.apps.indicators.entering import correct_observation, enter_observation, release
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.definitions import load_review_pack
@@ -73,6 +77,7 @@ from threeones.kernel.ledgers.meaning import Meaning
 YEAR, DAY = 2022, date(2022, 3, 4)
 PASSWORD = "Kaoping-2022-gong"
 CODE = "91330105MA27X0001N"
+ENDED = {"撤并日期": date(YEAR - 1, 12, 31), "继任单位": "道路科"}
 Books = dict[str, dict[str, list[dict[str, Any]]]]
 
 
@@ -86,11 +91,17 @@ def books(later: bool = False) -> Books:
         {"工号": "4", "姓名": "李四", "单位": "道路科", "角色": "内勤"},
         {"工号": "5", "姓名": "周五", "单位": "区交通局", "角色": "分管领导", "分管单位": "道路科"},
     ]
-    handbook["清单"] = [{"清单名称": "民生实事", "下达单位": "区"}]
+    handbook["清单"] = [{"清单名称": "民生实事", "下达单位": "区", "自有栏目": "受益人数"}]
+    staff["单位"].append({"单位编码": "J-0", "单位名称": "旧路科", "类别": "科室", "上级单位": "区交通局"} | ENDED)
+    handbook["目标"].append({"目标编码": "J-M2", "目标名称": "绿色出行", "责任局": "区交通局", "年度": YEAR})
+    handbook["项目"][1]["兼属目标"] = "J-M2"
+    task = {"下达单位": "某市", "年度": YEAR, "承接项目": "J-002"}
+    handbook["上级任务"] = [task | {"任务编码": "T-1", "任务": "建桥"}, task | {"任务编码": "T-2", "任务": "修桥"}]
     handbook["项目"][0] |= {"配合单位": "运输科", "清单来源": "民生实事"}
     handbook["指标任务"] = [
         {"项目编码": "J-001", "指标": "FAI", "方式": "不低于", "目标值": 8, "目标是增速": "是", "原文": "增长8%"}
     ]
+    handbook["目标任务"] = [{"项目编码": "J-001", "目标": "路", "目标值": 3, "计量单位": "公里", "原文": "修路3公里"}]
     rank = {"指标": "FAI", "地区": "某区", "期间": "2022年1—3月", "位次范围": "全市", "位次": 1, "范围内个数": 2}
     figures["公布位次"] = [rank | {"发布日期": date(YEAR, 4, 20)}]
     if later:
@@ -254,6 +265,15 @@ items: [{id: p, label: 专利, weight: 100, value: patents + papers, score: "rat
 """
 
 
+def decide_of_projects(people: People) -> None:
+    """A column of a list is filled, a superior's task linked, and a project merged into another."""
+    office = people.may("supervisor")
+    fill_columns(access=office, worklist="民生实事", project="J-001", values={"受益人数": "三百户"})
+    carry(access=office, task=SuperiorTask.objects.get(code="T-1").pk, project="J-001")
+    told = {"state": "merged", "happened_on": date(YEAR, 7, 1), "reason": "一起办", "into": ["J-002"]}
+    change_state(access=office, project="J-003", **told)
+
+
 def evaluate(people: People) -> None:
     """A cycle with a stated fact, a bonus claim and polls, put on notice and appealed against."""
     office = replace(OPERATOR, roles=frozenset({Role.EVALUATOR}))
@@ -325,6 +345,7 @@ def main() -> None:
     draft(people)
     bring(people)
     amend(people)
+    decide_of_projects(people)
     told_in_vain(own["webhook"])
     rebuild()
     assert run("audit.check", check_daily)
