@@ -79,7 +79,7 @@ def to_data(script: Manuscript, layout: Layout) -> dict[str, Any]:
         "title": printable(script.title),
         "author": printable(script.author),
         "day": [script.day.year, script.day.month, script.day.day],
-        "sections": [_section(s, layout) for s in script.sections],
+        "sections": [_section(run, layout) for s in script.sections for run in _runs(s)],
     }
 
 
@@ -93,6 +93,18 @@ def layout_data(layout: Layout) -> dict[str, Any]:
     number = {"below": float(layout.number_below), "indent": float(layout.number_indent), "dash": layout.dash}
     letters = {"line": float(layout.line_pt), "character": float(layout.character_pt)}
     return {**measures, **number, **letters, "styles": styles, "red": layout.red}
+
+
+def _runs(section: Section) -> list[Section]:
+    """A section in parts that begin on new pages: set as one, the time that it takes grows with the square of its length."""
+    runs: list[list[Block]] = [[]]
+    for block in section.blocks:
+        if not isinstance(block, Break):
+            runs[-1].append(block)
+        elif runs[-1]:
+            runs.append([])
+    found = [replace(section, blocks=run, restart=section.restart and n == 0) for n, run in enumerate(runs) if run]
+    return found or [section]
 
 
 def _section(section: Section, layout: Layout) -> dict[str, Any]:

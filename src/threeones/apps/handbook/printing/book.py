@@ -89,8 +89,12 @@ def _objectives(stock: Stock) -> Iterator[Block]:
     for objective in tops:
         if objective.code not in told:
             top += 1
+            if top > 1:
+                yield Break()
             yield from _objective(stock, objective, f"{numeral(top)}、", 1, below, under, numbers, told)
     if "" in under:
+        if top:
+            yield Break()
         yield Heading(1, f"{numeral(top + 1)}、未归入目标的项目")
         for p in under[""]:
             yield from _project(stock, p, numbers[p.code])
