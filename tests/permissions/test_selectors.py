@@ -125,6 +125,7 @@ WITHOUT = {
     "threeones.apps.supervision.audited.find_readings": "by the audit's key",
     "threeones.apps.supervision.prepared.find_prepared": "by the audit's key",
     "threeones.apps.handbook.found.tell_milestones": "labels of changes that are cut by their projects",
+    "threeones.apps.handbook.selectors._dated_changes": "prefetched for projects that are seen",
     "threeones.apps.handbook.standing._out": "a condition on projects that are given",
     "threeones.apps.handbook.editions.audited._find": "by the audit's key",
     "threeones.apps.handbook.editions.audited.frozen_files": "the daily check",

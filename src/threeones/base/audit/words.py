@@ -207,6 +207,7 @@ OF_KINDS = (
     mark("行的内容"),
     mark("待定"),
     mark("已定"),
+    mark("已撤去"),
     mark("受让企业"),
     mark("制造业项目"),
     mark("出让日期"),

@@ -69,9 +69,10 @@ class Names:
         return list(Unit.objects.values_list("name", flat=True))
 
     @cached_property
-    def colleagues(self) -> list[Person]:
-        """The people of the edition's bureau, to choose among."""
-        return list(Person.objects.filter(unit__in=self._naming.house).select_related("unit"))
+    def colleagues(self) -> list[tuple[str, str]]:
+        """The people of the edition's bureau, to choose among: as forms show them, and their units."""
+        people = Person.objects.filter(unit__in=self._naming.house).select_related("unit")
+        return [(f"{p.name}（{p.code}）", p.unit.name) for p in people]
 
     @cached_property
     def objectives(self) -> dict[str, str]:
