@@ -29,5 +29,4 @@ def project_carries(context: Context) -> dict[str, Any]:
 
 
 def _all(context: Context) -> dict[str, Any]:
-    told: dict[str, Any] = context.flatten()
-    return told
+    return {str(name): value for name, value in context.flatten().items()}
