@@ -37,7 +37,7 @@ from threeones.base.pages.requests import PageRequest
 from threeones.base.pages.tables import KINDS
 
 PAGE = 50
-TAKES = ".xlsx、.xls、.docx、.csv、.txt、.xml、.mpp、.yaml"
+TAKES = ".xlsx .xls .docx .csv .txt .xml .mpp .yaml"
 READ, FORGET, DROP = "read", "forget", "drop"
 
 
