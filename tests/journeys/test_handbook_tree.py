@@ -222,7 +222,8 @@ def test_a_draft_is_edited_by_keyboard_alone(open_as: Open) -> None:
     page.keyboard.press("Escape")
     page.locator(f"{node(tab, 'K-2')} .edit").wait_for()
     for _step in range(3):
-        page.keyboard.press("ControlOrMeta+z")
+        with page.expect_response(lambda answer: "/turn/undo/" in answer.url):
+            page.keyboard.press("ControlOrMeta+z")
         settled(tab)
     assert re.search("工程K-1", said(tab, "K-1"))
     sound(tab)
