@@ -89,16 +89,17 @@ def for_sheet(given: Mapping[str, T], sheet: str, place: int) -> T | None:
 def fingerprint(grids: Sequence[Grid]) -> str:
     """What tells ledgers of one make from others: SHA-256 of their headings, whatever stands in the rows.
 
-    Where no head is found, the first rows stand for it, their digits aside (a title names its year).
+    A sheet without a head (a cover) says nothing beside one that has a head. Where no head is found at all, the first
+    rows stand for it, their digits aside (a title names its year).
     """
     reading = load_reading()
+    tables = [(grid, table) for grid in grids for table in tables_of(Filled(grid), reading)]
+    headed = [[folded_path(table, c) for c in sorted(table.paths)] for _grid, table in tables]
     told: list[list[str]] = []
-    for grid in grids:
-        for table in tables_of(Filled(grid), reading):
-            heads = [folded_path(table, c) for c in sorted(table.paths)] or _first_rows(grid)
-            # a sheet for each month says no more than one
-            if heads not in told:
-                told.append(heads)
+    for heads in [h for h in headed if h] or [_first_rows(grid) for grid, _table in tables]:
+        # a sheet for each month says no more than one
+        if heads not in told:
+            told.append(heads)
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
