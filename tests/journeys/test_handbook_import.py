@@ -147,6 +147,23 @@ def test_from_the_ledger_to_the_draft(
     page.locator("#import-action button").click()
     page.wait_for_url(re.compile(r"/handbook/editions/\d+/tree/$"))
     page.locator("li[data-kind=project] .line", has_text="建成数字经济产业园").wait_for()
+    # the next ledger of the layout is known, and compared with what stands
+    more = (*ROWS[:2], (3, "有效投资", "建一座新厂", "投资10亿元", "工业科", "", "年底前"))
+    page = upload(tab, ledger(heading, more, "下半年重点工作"), year)
+    page.locator("#sheets").wait_for(timeout=30_000)
+    assert page.locator(".import-memory").count() == 1 and page.locator("#faults").count() == 0
+    assert page.locator(of_heading(heading)).input_value() == MEANT
+    sound(tab)
+    page.locator("#import-action a").click()
+    page.locator("#take-form").wait_for(state="attached")
+    assert page.locator(".import-added").count() >= 1 and page.locator(".import-removed").count() == 0
+    sound(tab)
+    tab.picture(picture_folder, f"import-compared-{language}")
+    page.locator("a[href='?mode=replace']").click()
+    page.locator(".import-removed").first.wait_for()
+    page.locator("button[form=take-form]").click()
+    page.wait_for_url(re.compile(r"/tree/$"))
+    page.locator("li[data-kind=project] .line", has_text="建一座新厂").wait_for()
 
 
 @pytest.mark.parametrize(("size", "language"), SELDOM)

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from threeones.apps.handbook.importing.audited import MEMORY, told_of
 from threeones.apps.handbook.importing.decisions import Decisions
+from threeones.apps.handbook.importing.found import Found
 from threeones.apps.handbook.importing.policy import import_policy
 from threeones.apps.handbook.importing.rights import DRAFT
-from threeones.apps.handbook.models import LedgerMemory
+from threeones.apps.handbook.models import BookImport, LedgerMemory
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, changed, hold
 
@@ -17,6 +18,12 @@ from threeones.base.audit.chain import Change, append, changed, hold
 def remembered(fingerprint: str) -> LedgerMemory | None:
     """What is remembered of a layout; every reading asks for it, whoever's the file is."""
     return LedgerMemory.objects.filter(fingerprint=fingerprint).first() if fingerprint else None
+
+
+def decisions_of(made: BookImport, found: Found) -> Decisions:
+    """What the reading that is shown went by: what was decided about the file, else what was remembered of its layout."""
+    memory = remembered(found.fingerprint) if found.remembered and not made.corrections else None
+    return Decisions.from_text(memory.corrections if memory else made.corrections)
 
 
 def remember(access: Access, fingerprint: str, title: str, decided: Decisions) -> list[Change]:

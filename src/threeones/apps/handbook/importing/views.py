@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from threeones.apps.handbook.importing import selectors
 from threeones.apps.handbook.importing.correcting import correct, read_again
-from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.exporting import export_faults
 from threeones.apps.handbook.importing.forms import UploadForm, decided, year_of
 from threeones.apps.handbook.importing.found import Found, Told
 from threeones.apps.handbook.importing.keeping import drop_import, start_import
 from threeones.apps.handbook.importing.known import known
+from threeones.apps.handbook.importing.memory import decisions_of
 from threeones.apps.handbook.importing.reading import state_of, told_of
 from threeones.apps.handbook.importing.rights import DRAFT
 from threeones.apps.handbook.importing.showing import page_of
@@ -120,7 +120,7 @@ def import_page(request: PageRequest, made: BookImport, wrong: Refused | None = 
 
 
 def _understood(request: PageRequest, made: BookImport, found: Found) -> dict[str, Any]:
-    before = Decisions.from_text(made.corrections)
+    before = decisions_of(made, found)
     open_ = made.stage == ImportStage.READ
     told = page_of(found, before, request.GET)
     told |= {"found": found, "open": open_, "known": known(made.bureau_id) if open_ else None}
@@ -140,7 +140,7 @@ def corrected(request: PageRequest, pk: int) -> HttpResponse:
     found = told_of(made).found
     if found is None:
         return SeeOther(reverse("book_import", args=[pk]))
-    before = Decisions.from_text(made.corrections)
+    before = decisions_of(made, found)
     decisions, wrong = decided(request.POST, found, before, known(made.bureau_id))
     year, unread = year_of(request.POST.get("year", ""), made.year)
     if wrong := [*wrong, *unread]:

@@ -13,6 +13,7 @@ from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.forms import decided, field_of, year_of
 from threeones.apps.handbook.importing.found import Found
 from threeones.apps.handbook.importing.known import known
+from threeones.apps.handbook.importing.memory import decisions_of
 from threeones.apps.handbook.importing.policy import import_policy
 from threeones.apps.handbook.importing.reading import claim_of, found_of, read_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows
@@ -48,9 +49,7 @@ def sent(**fields: Any) -> QueryDict:
 
 def decide(office: Office, made: BookImport, **fields: Any) -> Found:
     """Send the form of corrections with some fields."""
-    decisions, wrong = decided(
-        sent(**fields), found(made), Decisions.from_text(made.corrections), known(made.bureau_id)
-    )
+    decisions, wrong = decided(sent(**fields), found(made), decisions_of(made, found(made)), known(made.bureau_id))
     assert wrong == []
     correct(access=office.access, number=made.pk, decided=decisions)
     return found(made)

@@ -77,6 +77,8 @@ def test_from_the_file_to_the_draft(office: Office) -> None:
     second = upload(office, workbook(STRANGE[:4]))
     remembered = page(office.client, second)
     assert "上次这样改过" in remembered.text_content()
+    # the choice shows what was remembered, so that sending the form again takes nothing of it back
+    assert remembered.xpath("//tr[td='怎么算成']//option[@selected]")[0].get("value") == "target"
     (link,) = remembered.xpath("//div[@id='import-action']/a")
     compared = page(office.client, link.get("href"))
     assert "按编码合并" in compared.text_content()
