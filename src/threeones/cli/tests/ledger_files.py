@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import xlsxwriter
 
-from threeones.kernel.ledgers.tests.layouts import Layout, Sheet
+from threeones.kernel.ledgers.tests.layout import Layout, Sheet
 
 
 def made(layout: Layout, folder: Path) -> Path:

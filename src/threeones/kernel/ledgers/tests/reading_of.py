@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from threeones.kernel.book.model import Project
 from threeones.kernel.ledgers.grid import Cell, Grid
-from threeones.kernel.ledgers.tests.layouts import span
+from threeones.kernel.ledgers.tests.layout import span
 from threeones.kernel.ledgers.understand import understand
 from threeones.kernel.ledgers.understood import Understood
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from threeones.kernel.ledgers.printed import understood_to_json
-from threeones.kernel.ledgers.tests.layouts import LAYOUTS, Expected, Layout
+from threeones.kernel.ledgers.tests.layout import Expected, Layout
+from threeones.kernel.ledgers.tests.layouts import LAYOUTS
 from threeones.kernel.ledgers.understand import understand
 from threeones.kernel.ledgers.understood import Understood
 
