@@ -64,6 +64,3 @@ def span(reference: str) -> Span:
 def place(cell: str) -> tuple[int, int]:
     """B3 as row and column from 0; no column past Z."""
     return int(cell[1:]) - 1, ord(cell[0]) - ord("A")
-
-
-LEAST, MOST = "at_least", "at_most"

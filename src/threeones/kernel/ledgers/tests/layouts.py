@@ -6,6 +6,7 @@ from datetime import date
 
 from threeones.kernel.ledgers.tests.layout import Expected, Layout, Sheet
 
+LEAST, MOST = "at_least", "at_most"
 THEMES = Layout(
     "2021年四季度完成情况.xlsx",
     (
