@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 OFFICE, LIST = "supervisor:FG", "/handbook/import/"
-HEAD = ("序号", "板块", "工作事项", "", "谁来牵头", "配合单位", "完成时限")
+HEAD = ("序号", "板块", "干什么", "", "谁来牵头", "配合单位", "完成时限")
 STRANGE, MEANT = ("怎么算干成", "干成啥样", "啥叫干成", "干到哪步"), "target"
 """Headings that no pack knows, of a layout each, and what the office says that they mean."""
 ROWS = (

@@ -34,6 +34,12 @@ def settle_names(table: Table, columns: Mapping[int, Column]) -> None:
 
 
 def _chosen(table: Table, columns: Mapping[int, Column]) -> Column | None:
+    """The column of names: what somebody gave another meaning only where there is no other."""
+    guessed = {n: c for n, c in columns.items() if c.sure < 1 or c.meaning is Meaning.NAME}
+    return _by_meaning(guessed) or _by_place(table, columns) or _by_meaning(columns) or _by_text(columns)
+
+
+def _by_meaning(columns: Mapping[int, Column]) -> Column | None:
     for meaning in _FALLBACKS:
         same = [c for c in columns.values() if c.meaning is meaning]
         if meaning is Meaning.TASK and len(same) > 1:
@@ -41,11 +47,25 @@ def _chosen(table: Table, columns: Mapping[int, Column]) -> Column | None:
         if same:
             chosen = min(same, key=lambda c: (c.sure < 0.8, c.order, c.index))
             return _named(chosen, meaning)
+    return None
+
+
+def _by_place(table: Table, columns: Mapping[int, Column]) -> Column | None:
+    """Where there are objectives alone: the column of unknown words below them, else the lowest of theirs."""
     left = [c for c in columns.values() if c.meaning in (Meaning.OBJECTIVE, Meaning.OBJECTIVE_OR_TARGET)]
-    if left:
-        chosen = max(left, key=lambda c: c.index)
-        chosen.become(Meaning.NAME, f"没有项目名称的列，“{chosen.heading}”读作项目名称", 0.6)
-        return chosen
+    if not left:
+        return None
+    above = max(left, key=lambda c: c.index)
+    if (work := _unknown_below(table, columns, above)) is not None:
+        work.become(Meaning.NAME, f"“{above.heading}”重复，“{work.heading}”每行不同，读作项目名称", 0.5)
+        return work
+    if above.sure == 1:
+        return None
+    above.become(Meaning.NAME, f"没有项目名称的列，“{above.heading}”读作项目名称", 0.6)
+    return above
+
+
+def _by_text(columns: Mapping[int, Column]) -> Column | None:
     rest = [c for c in columns.values() if c.meaning is Meaning.KEPT and c.sure < 0.5 and c.evidence.written]
     if not rest:
         return None
@@ -54,6 +74,21 @@ def _chosen(table: Table, columns: Mapping[int, Column]) -> Column | None:
     why = "在最左边" if first else "文字最多"
     chosen.become(Meaning.NAME, f"没有项目名称的列，“{chosen.heading}”{why}，读作项目名称", 0.4)
     return chosen
+
+
+def _unknown_below(table: Table, columns: Mapping[int, Column], above: Column) -> Column | None:
+    """A column whose heading nobody knows and whose texts all differ, where those of the objectives repeat."""
+    rows = data_rows(table)
+
+    def differ(column: Column) -> bool:
+        told = [t for r in rows if (t := table.filled.text[r][column.index])]
+        return len(set(told)) == len(told)
+
+    if differ(above):
+        return None
+    unknown = [c for c in columns.values() if c.meaning is Meaning.KEPT and c.sure < 0.5 and c.index > above.index]
+    fit = [c for c in unknown if c.evidence.dense and c.evidence.length >= 2 and differ(c)]
+    return min(fit, key=lambda c: c.index, default=None)
 
 
 def _named(column: Column, was: Meaning) -> Column:

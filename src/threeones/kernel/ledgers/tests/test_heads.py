@@ -115,3 +115,15 @@ def test_the_rows_of_a_reader_are_named_as_he_counts_them() -> None:
     seen = understand([grid(["任务名称", "责任单位"], ["甲", "区科技局"], first_row=0)])
     assert seen.tables[0].header_rows == (0,)
     assert seen.placed == {"2021-00-001": ("Sheet1", 1)}
+
+
+def test_a_column_of_unknown_words_names_the_projects_where_the_objectives_repeat() -> None:
+    seen = read(
+        ["序号", "板块", "干什么", "谁来牵头"],
+        [1, "数字经济", "建成产业园", "区科技局"],
+        [2, "数字经济", "办好大会", "区科技局"],
+    )
+    assert [p.name for p in seen.book.projects] == ["建成产业园", "办好大会"]
+    assert [o.name for o in seen.book.objectives] == ["数字经济"]
+    guess = seen.tables[0].columns[2]
+    assert guess.reason == "“板块”重复，“干什么”每行不同，读作项目名称" and guess.sure < 0.6
