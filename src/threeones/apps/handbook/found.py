@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
-from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WorkList
+from threeones.apps.handbook.models import Milestone, Objective, Project, Target, WordedTarget, WorkList
 from threeones.base.accounts.access import Access
 from threeones.base.accounts.sight import seen
 from threeones.base.pages.row_subjects import row_changes, row_subjects
@@ -97,14 +97,15 @@ changes.register(PROJECT, ChangeKind(gettext_lazy("项目"), tell_projects))
 changes.register(MILESTONE, ChangeKind(gettext_lazy("节点"), tell_milestones))
 subjects.register("handbook.objective", row_subjects(Objective, bureau="bureau_id"))
 subjects.register("handbook.worklist", row_subjects(WorkList))
-subjects.register(
-    "handbook.target",
-    row_subjects(
-        Target,
-        unit="project.lead_unit_id",
-        bureau="project.objective.bureau_id",
-        related=("project__objective",),
-    ),
-)
+for model in (Target, WordedTarget):
+    subjects.register(
+        model._meta.label_lower,
+        row_subjects(
+            model,
+            unit="project.lead_unit_id",
+            bureau="project.objective.bureau_id",
+            related=("project__objective",),
+        ),
+    )
 changes.register("handbook.objective", row_changes(Objective))
 changes.register("handbook.target", row_changes(Target))

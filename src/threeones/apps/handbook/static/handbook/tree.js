@@ -109,8 +109,8 @@
   const moves = { ArrowUp: "up-", ArrowDown: "down-", ArrowLeft: "out-", ArrowRight: "in-" };
   const visible = (node) => node.getClientRects().length > 0;
   function focusOn(node) {
-    document.querySelectorAll("[data-node].at").forEach((one) => one.classList.remove("at"));
-    node.classList.add("at");
+    document.querySelectorAll("[data-node].chosen").forEach((one) => one.classList.remove("chosen"));
+    node.classList.add("chosen");
     last = node.id;
     const link = node.querySelector(".line-name a, .line-form input:not([type=hidden])");
     if (link) link.focus();
