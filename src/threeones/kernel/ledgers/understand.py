@@ -62,7 +62,8 @@ def understand(
     book = Book(context.year or 0, next(bureaus, ""), next(titles, ""), codes.objectives, tuple(projects))
     rows = account(grids, parts, corrections)
     faults = tuple(sorted(set(context.faults)))
-    return Understood(tuple(map(_guess, parts)), book, placed, rows, faults, tuple(dict.fromkeys(context.notes)))
+    notes = tuple(dict.fromkeys(context.notes))
+    return Understood(tuple(map(_guess, parts)), book, placed, rows, faults, notes, frozenset(codes.by_place))
 
 
 def _read_rows(parts: Sequence[Part], reading: Reading, context: Context) -> None:

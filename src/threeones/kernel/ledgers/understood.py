@@ -83,6 +83,7 @@ class Understood:
     """A whole file: its tables, the book that they make, where each project stands, each row, faults and notes.
 
     ``placed`` maps a project's code to its sheet and row; ``rows`` names every row of every grid once, in order.
+    ``by_place`` are the codes that come from where an entry stands, and not from the file: they tell nothing of it.
     ``notes`` say in Chinese what a reader should look at though nothing is wrong.
     """
 
@@ -92,3 +93,4 @@ class Understood:
     rows: tuple[RowRead, ...]
     faults: tuple[Fault, ...]
     notes: tuple[str, ...] = field(default=())
+    by_place: frozenset[str] = frozenset()

@@ -18,14 +18,16 @@ Named = tuple[str, str]
 """Code and name."""
 
 
-def aligned(standing: Book, book: Book, elsewhere: Elsewhere | None = None) -> Book:
-    """The book with the codes of the entries that stand, where they are the same by name; else by code.
+def aligned(standing: Book, book: Book, elsewhere: Elsewhere | None = None, by_place: Collection[str] = ()) -> Book:
+    """The book with the codes of the entries that stand, where they are the same by name; else by a code of the file's own.
+
+    The codes ``by_place`` are only where an entry stood in the file, by which nothing is the same.
 
     A new code that another bureau or year has already (``elsewhere``) gets the bureau's own before it.
     """
     elsewhere = elsewhere or Elsewhere()
-    objectives = codes_for(_named(standing.objectives), _named(book.objectives), Taken(elsewhere))
-    projects = codes_for(_named(standing.projects), _named(book.projects), Taken(elsewhere))
+    objectives = codes_for(_named(standing.objectives), _named(book.objectives), Taken(elsewhere), by_place)
+    projects = codes_for(_named(standing.projects), _named(book.projects), Taken(elsewhere), by_place)
     known = {p.code: p for p in standing.projects}
     taken = Taken(elsewhere, (m.code for p in standing.projects for m in p.milestones))
     return replace(
@@ -91,7 +93,9 @@ class Taken:
         return code
 
 
-def codes_for(standing: Sequence[Named], new: Sequence[Named], taken: Taken) -> dict[str, str]:
+def codes_for(
+    standing: Sequence[Named], new: Sequence[Named], taken: Taken, by_place: Collection[str] = ()
+) -> dict[str, str]:
     """For the code of each new entry the one that it gets: that of the standing one of its name, else of its code; else a free one."""
     there, ours = _by_name(standing), _by_name(new)
     found: dict[str, str] = {}
@@ -99,7 +103,7 @@ def codes_for(standing: Sequence[Named], new: Sequence[Named], taken: Taken) -> 
         found |= _paired(there.get(name, []), codes)
     known, used = dict(standing), set(found.values())
     for code, _name in new:
-        if code not in found and code in known and code not in used:
+        if code not in found and code in known and code not in used and code not in by_place:
             found[code] = code
             used.add(code)
     taken.also(known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -35,9 +35,11 @@ class Plan:
         return Counter((e.kind, e.what) for e in self.difference.entries)
 
 
-def plan(standing: Book, book: Book, mode: str, elsewhere: Elsewhere | None = None) -> Plan:
+def plan(
+    standing: Book, book: Book, mode: str, elsewhere: Elsewhere | None = None, by_place: Collection[str] = ()
+) -> Plan:
     """What a book would change of the one that stands, which keeps its year, bureau and title; codes are ``aligned``."""
-    book = aligned(standing, book, elsewhere)
+    book = aligned(standing, book, elsewhere, by_place)
     after = merged(standing, book) if mode == MERGE else book
     after = replace(after, year=standing.year, bureau=standing.bureau, title=standing.title)
     return Plan(mode, standing, after, difference(standing, after), canonical.digest(standing))

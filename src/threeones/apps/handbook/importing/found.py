@@ -105,6 +105,7 @@ class Found:
     names: Sequence[Name] = ()
     faults: Sequence[Fault] = ()
     notes: Sequence[Note] = ()
+    by_place: Sequence[str] = ()
     fingerprint: str = ""
     remembered: str = ""
 
@@ -145,7 +146,7 @@ class Told:
 
 
 def _found_to_json(found: Found) -> dict[str, Any]:
-    told = {name: getattr(found, name) for name in ("skipped", "placed", "fingerprint", "remembered")}
+    told = {name: getattr(found, name) for name in ("skipped", "placed", "by_place", "fingerprint", "remembered")}
     told |= {name: [asdict(one) for one in getattr(found, name)] for name in ("tables", "names", "notes")}
     told["rows"] = [_row_to_json(r) for r in found.rows]
     told["faults"] = [f.to_json() for f in found.faults]
@@ -164,6 +165,7 @@ def _found_from_json(told: Mapping[str, Any]) -> Found:
         names=[Name(**n) for n in told["names"]],
         faults=[Fault(**f) for f in told["faults"]],
         notes=[Note(**n) for n in told["notes"]],
+        by_place=told.get("by_place", []),
         fingerprint=told["fingerprint"],
         remembered=told["remembered"],
     )

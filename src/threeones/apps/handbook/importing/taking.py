@@ -71,7 +71,8 @@ def standing_of(made: BookImport) -> Standing:
 def plan_of(made: BookImport, found: Found, mode: str, standing: Standing | None = None) -> Plan:
     """What taking an import would do to the draft as it stands now."""
     standing = standing or standing_of(made)
-    return plan(standing.book, found.book, mode, _elsewhere(made, standing.edition))
+    elsewhere = _elsewhere(made, standing.edition)
+    return plan(standing.book, found.book, mode, elsewhere, frozenset(found.by_place))
 
 
 def _elsewhere(made: BookImport, edition: Edition | None) -> Elsewhere:

@@ -79,6 +79,7 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
         names=[*units.names(_cells(told, UNITS)), *staff.names(_cells(told, (Meaning.LEADER, Meaning.OWNER)))],
         faults=told.faults,
         notes=[*_notes(ledger), *(Note("", 0, "", text) for text in told.notes)],
+        by_place=sorted(told.by_place),
         fingerprint=layout,
         remembered=f"{memory.by}，{timezone.localtime(memory.at):%Y-%m-%d}" if memory else "",
     )

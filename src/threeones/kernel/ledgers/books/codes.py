@@ -23,6 +23,8 @@ class Codes:
         self._by_code: dict[str, Objective] = {}
         self._below: dict[str, int] = {}
         self._projects: dict[str, int] = {}
+        self.by_place: set[str] = set()
+        """The codes that were given, and not the ledger's own."""
 
     def objective(self, path: Iterable[Step]) -> Objective | None:
         """The objective at the end of a path, with those above it; None where the path is empty."""
@@ -47,8 +49,7 @@ class Codes:
             count = self._below[parent]
             code = f"{parent}.{count}" if parent else f"{self._prefix}{count:02d}"
             if code not in self._taken:
-                self._taken.add(code)
-                return code
+                return self._given(code)
 
     @property
     def objectives(self) -> tuple[Objective, ...]:
@@ -64,8 +65,12 @@ class Codes:
             self._projects[top] = self._projects.get(top, 0) + 1
             code = f"{top}-{self._projects[top]:03d}"
             if code not in self._taken:
-                self._taken.add(code)
-                return code
+                return self._given(code)
+
+    def _given(self, code: str) -> str:
+        self._taken.add(code)
+        self.by_place.add(code)
+        return code
 
     def _top(self, objective: Objective) -> str:
         while objective.parent:

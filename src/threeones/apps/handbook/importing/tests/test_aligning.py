@@ -102,3 +102,23 @@ def test_what_the_file_does_not_say_stays() -> None:
         book(old), book(Project("A-1", "修路", ("M1",), lead_unit="运输科", kept={"进度": "50%"})), MERGE
     ).after.projects
     assert merged == replace(old, lead_unit="运输科", kept={"备注": "旧", "进度": "50%"})
+
+
+def test_another_project_in_the_same_row_is_another() -> None:
+    standing = book(Project("2021-01-001", "修路", ("2021-01",)), objectives=(Objective("2021-01", "畅通"),))
+    new = book(Project("2021-01-001", "种树", ("2021-01",)), objectives=(Objective("2021-01", "宜居"),))
+    made = plan(standing, new, MERGE, by_place={"2021-01", "2021-01-001"})
+    assert not made.difference.of("project", "changed") and not made.difference.of("objective", "changed")
+    assert [(p.code, p.name, p.objectives) for p in made.after.projects] == [
+        ("2021-01-001", "修路", ("2021-01",)),
+        ("2021-01-002", "种树", ("2021-02",)),
+    ]
+
+
+@given(books(), books())
+def test_codes_by_place_rename_nothing(standing: Book, new: Book) -> None:
+    by_place = {one.code for of in (new.objectives, new.projects) for one in of}
+    after = plan(standing, new, MERGE, by_place=by_place).after
+    names = {p.code: "".join(p.name.split()) for p in after.projects}
+    assert {p.code: "".join(p.name.split()) for p in standing.projects}.items() <= names.items()
+    assert len(set(codes(after))) == len(codes(after))

@@ -31,6 +31,7 @@ def test_what_was_found_comes_back() -> None:
         names=[Name("unit", "城管", 2, near=["城管局"], places=[["表", 3]])],
         faults=[Fault("f", "表", 3, "完成时限", "不对", "6月底前")],
         notes=[Note("表", 3, "", "看一下")],
+        by_place=["A"],
         fingerprint="f" * 64,
         remembered="张三",
     )
