@@ -22,7 +22,8 @@ import pytest
 from bin.house.system import ROOT
 from tests.permissions import table
 from tests.permissions.actors import actors
-from tests.support.browser import Visit
+from tests.showcase.ages import as_in_2021, scripts_of_pages
+from tests.support.browser import DESK, Visit
 from tests.support.commands import Bureau
 from tests.support.prepared import FILE
 from tests.support.site import served
@@ -84,6 +85,12 @@ CHINESE = """
   .map(e => e.textContent.trim().slice(0, 60))
 """
 UNFOLD = "() => [...document.querySelectorAll('main details:not([open])')].slice(0, 2).forEach(d => d.open = true)"
+WITH_SCRIPTS = (
+    *("", "projects/", "indicators/<path:code>/", "accounts/login/", "audit/anchor/"),
+    *("review/<int:year>/edit/", "evaluation/schemes/<slug:scheme>/edit/", "evaluation/<int:pk>/what-if/"),
+    *("handbook/quality/", "handbook/editions/<int:pk>/tree/", "handbook/import/<int:pk>/"),
+)
+"""Pages on which all scripts run."""
 ICON = "/favicon.ico)"
 QUIET = "() => !document.querySelector('.htmx-request')"
 
@@ -255,3 +262,21 @@ def test_what_is_said_in_bad_moments_is_whole(
         tab.page.wait_for_function(QUIET)
         wrong += [f"{name}: {fault}" for fault in faults_of(tab, answer["status"], language)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_an_old_browser_runs_every_script_of_the_pages(place: Place, tab_in: Callable[..., Visit]) -> None:
+    run: set[str] = set()
+    tab = tab_in(DESK, "zh-CN")
+    as_in_2021(tab)
+    tab.page.on("request", lambda r: run.add(r.url.partition("?")[0]))
+    every = looks_of(place)
+    for route in WITH_SCRIPTS:
+        look = next(one for one in every if one.route == route)
+        assert open_page(tab, look, place) is not None, look
+        assert tab.page.evaluate("[typeof structuredClone, typeof [].at]") == ["undefined", "undefined"]
+        if route == "projects/":
+            tab.page.locator("a.number").first.click()
+            tab.page.locator("#drawer[open] .result").wait_for()
+        assert not tab.overflow(), look
+        assert tab.problems == [], look
+    assert not [name for name in scripts_of_pages() if not any(url.endswith(f"/{name}") for url in run)]

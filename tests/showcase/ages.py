@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
+    from tests.support.browser import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src/threeones"
@@ -140,3 +146,17 @@ def scripts_of_pages() -> dict[str, Path]:
     for template in SOURCE.rglob("templates/**/*.html"):
         asked |= set(re.findall(r"src=\"\{% static '([^']+\.js)' %\}\"", template.read_text(encoding="utf-8")))
     return {name: next(iter(SOURCE.rglob(f"static/{name}"))) for name in sorted(asked)}
+
+
+def as_in_2021(visit: Visit) -> list[int]:
+    """The tab as a browser of that year: what it does not know is gone; the list gets how much that is of each style sheet."""
+    replaced: list[int] = []
+
+    def answer(route: Route) -> None:
+        body, n = as_understood(route.fetch().text())
+        replaced.append(n)
+        route.fulfill(body=body, headers={"Content-Type": "text/css"})
+
+    visit.page.route("**/*.css*", answer)
+    visit.page.add_init_script(taking_away())
+    return replaced

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.showcase.ages import as_understood, scripts_of_pages, taking_away
+from tests.showcase.ages import as_in_2021
 from tests.support import sessions
 from tests.support.browser import DESK, PHONE, Visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,20 +39,6 @@ def tab(live_server: LiveServer, chromium: Browser, monkeypatch: pytest.MonkeyPa
         each.close()
 
 
-def as_in_2021(visit: Visit) -> list[int]:
-    """The tab as a browser of that year: what it does not know is gone; the list gets how much that is of each style sheet."""
-    replaced: list[int] = []
-
-    def answer(route: Route) -> None:
-        body, n = as_understood(route.fetch().text())
-        replaced.append(n)
-        route.fulfill(body=body, headers={"Content-Type": "text/css"})
-
-    visit.page.route("**/*.css*", answer)
-    visit.page.add_init_script(taking_away())
-    return replaced
-
-
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_nothing_for_axe_and_nothing_sideways(
@@ -74,31 +60,6 @@ def test_an_old_browser_shows_the_same_colours(tab: Callable[..., Visit], pictur
     assert max(replaced) > 100
     assert visit.axe() == []
     assert visit.problems == []
-
-
-OLD_PAGES = {
-    "supervisor": ("/", "/projects/", "/indicators/FAI/", "/review/2021/edit/"),
-    "evaluator": ("/evaluation/schemes/gongshu-2021-sections/edit/", "/evaluation/1/what-if/"),
-    "auditor": ("/audit/anchor/",),
-    "": ("/accounts/login/",),
-}
-
-
-def test_an_old_browser_runs_every_script_of_the_pages(visit: Callable[..., Visit]) -> None:
-    run: set[str] = set()
-    for who, paths in OLD_PAGES.items():
-        tab = visit(as_=who)
-        as_in_2021(tab)
-        tab.page.on("request", lambda r: run.add(r.url.partition("?")[0]))
-        for path in paths:
-            page = tab.open(path)
-            assert page.evaluate("[typeof structuredClone, typeof [].at]") == ["undefined", "undefined"]
-            assert not tab.overflow(), path
-            if path == "/":
-                page.locator("a.number").first.click()
-                page.locator("#drawer[open] .result").wait_for()
-        assert tab.problems == [], who
-    assert not [name for name in scripts_of_pages() if not any(url.endswith(f"/{name}") for url in run)]
 
 
 @pytest.mark.parametrize("size", SIZES)
