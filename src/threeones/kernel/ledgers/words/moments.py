@@ -70,7 +70,7 @@ class _Ahead:
 
     def __init__(self, text: str, shapes: Iterable[re.Pattern[str]]) -> None:
         self.text = text
-        self._met = {shape: -1 for shape in shapes}
+        self._met = dict.fromkeys(shapes, -1)
 
     def first(self, at: int) -> int | None:
         """The first place from ``at`` on, which never goes back; None where no shape is met any more."""
