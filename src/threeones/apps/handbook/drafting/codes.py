@@ -74,9 +74,16 @@ def new_code(edition: Edition, kind: str, under: str, text: str, names: Names) -
         wrong.append(
             Wrong("code", _("编码里不能有空格和斜线"), _("如 %(code)s") % {"code": proposed_code(edition, kind, under)})
         )
+    if not wrong and not addressable(code):
+        wrong.append(Wrong("code", _("编码不能只有点"), proposed_code(edition, kind, under)))
     if not wrong and (fault := _taken(edition, kind, code)):
         wrong.append(Wrong("code", fault, proposed_code(edition, kind, under)))
     return code, wrong
+
+
+def addressable(code: str) -> bool:
+    """Whether an address can name an entry of this code: browsers leave parts out that are dots, and lines break it."""
+    return code.isprintable() and not {".", ".."} & set(code.split("/"))
 
 
 def _taken(edition: Edition, kind: str, code: str) -> str:
@@ -93,6 +100,8 @@ def _of_target(edition: Edition, under: str, text: str, names: Names) -> tuple[s
     word = " ".join(text.split())
     most = min(most_of(WordedTarget, "name"), most_of(DraftEntry, "code") - len(target_code(under, "")))
     wrong = list(check_text("code", word, most, _("指标的名称，或一句话说清的目标")))
+    if not wrong and not addressable(word):
+        wrong.append(Wrong("code", _("编码不能只有点"), _("指标的名称，或一句话说清的目标")))
     known = names.indicator(word)
     name = known.name if known else word
     there = DraftEntry.objects.filter(edition=edition, kind=EntryKind.TARGET, under=under).values_list(

@@ -39,7 +39,7 @@ def bulk(request: PageRequest, pk: int) -> HttpResponse:
     else:
         codes = [code for code in request.GET.getlist("code") if code in every]
     objectives = [(o.code, f"{o.code} {o.name}") for o in whole.objectives]
-    filled = BulkForm(request.POST or None, objectives=objectives)
+    filled = BulkForm(request.POST if request.method == "POST" else None, objectives=objectives)
     more: dict[str, Any] = {"key": request.POST.get("key") or fresh_key()}
     if request.method == "POST":
         answer = _sent(place, codes, filled, more)

@@ -39,7 +39,9 @@ def move(request: PageRequest, pk: int, kind: str, code: str) -> HttpResponse:
     if asked is not None:
         return _moved(place, kind, code, asked)
     entry = place.entry_or_404(kind, code)
-    filled = MoveForm(request.POST or None, kind=kind, parents=_parents(place, entry), at=entry.under)
+    filled = MoveForm(
+        request.POST if request.method == "POST" else None, kind=kind, parents=_parents(place, entry), at=entry.under
+    )
     told: dict[str, Any] = {"key": request.POST.get("key") or fresh_key()}
     if request.method == "POST":
         try:

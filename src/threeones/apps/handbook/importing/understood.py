@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from threeones.apps.handbook.importing.coding import code_faults
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.found import Column, Found, Note, Row, Table
 from threeones.apps.handbook.importing.memory import remembered
@@ -56,7 +57,7 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
     if ledger.faults:
         raise Faults(ledger.faults)
     if ledger.book is not None:
-        return _spelled_out(ledger, ledger.book, book.bureau, Decisions.from_text(corrections))
+        return _spelled_out(name, ledger, ledger.book, book.bureau, Decisions.from_text(corrections))
     layout = fingerprint(ledger.grids)
     memory = None if corrections else remembered(layout)
     decided = Decisions.from_text(memory.corrections if memory else corrections)
@@ -77,7 +78,7 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
         placed=told.placed,
         rows=[Row(r.sheet, r.row, r.read_as, r.reason, r.code, r.kept) for r in told.rows],
         names=[*units.names(_cells(told, UNITS)), *staff.names(_cells(told, (Meaning.LEADER, Meaning.OWNER)))],
-        faults=told.faults,
+        faults=[*told.faults, *code_faults(name, told.book, told.placed)],
         notes=[*_notes(ledger), *(Note("", 0, "", text) for text in told.notes)],
         by_place=sorted(told.by_place),
         fingerprint=layout,
@@ -85,12 +86,13 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
     )
 
 
-def _spelled_out(ledger: Ledger, book: Book, bureau: int, decided: Decisions) -> Found:
+def _spelled_out(name: str, ledger: Ledger, book: Book, bureau: int, decided: Decisions) -> Found:
     """A book that its file spells out entry by entry needs no understanding; names are matched all the same."""
     units, staff = Asked(decided, book.year), Staff(decided, bureau)
     settled = staff.settle(units.settle(book))
     names = [*units.names({}), *staff.names({})]
-    return Found(book=settled, placed=ledger.placed, names=names, faults=units.faults, notes=_notes(ledger))
+    faults = [*units.faults, *code_faults(name, settled, ledger.placed)]
+    return Found(book=settled, placed=ledger.placed, names=names, faults=faults, notes=_notes(ledger))
 
 
 def _cells(told: Understood, meanings: Collection[Meaning]) -> Cells:

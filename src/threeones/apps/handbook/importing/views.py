@@ -57,7 +57,7 @@ def imports(request: PageRequest) -> HttpResponse:
         "bureau": request.GET.get("bureau", ""),
         "year": year if year.isdecimal() else request.about.year_of(request.as_of),
     }
-    filled = UploadForm(request.POST or None, bureaus=bureaus, initial=first)
+    filled = UploadForm(request.POST if request.method == "POST" else None, bureaus=bureaus, initial=first)
     more: dict[str, Any] = {"key": request.POST.get("key") or fresh_key()}
     if request.method == "POST":
         file = request.FILES.get("file")

@@ -17,9 +17,12 @@ KEPT = "\x01"
 _QUOTED = re.compile(r"[“\"「『《][^”\"」』》]*[”\"」』》]")
 _YEARS = re.compile(r"(?<!\d)(?:19|20|21)\d{2}(?:[-—–~～至](?:19|20|21)?\d{2,4})?年(?:度)?|“?十[二三四五]五”?")
 _DATES_HINGE = re.compile(r"(?:截至|截止|到|至|在|于|自|从|比|较|对比|相比)$")
+LONGEST_HINGE = 2
 _NAMES = re.compile(
-    r"[A-Za-z][A-Za-z.&]*\d[\d.]*|\d[\d.]*[A-Za-z]+|\d+(?:\.\d+)?版|\d+号|\d+(?:\s*[+＋]\s*[\dN]+)+|"
-    rf"[一二三四五六七八九十]+[核轴带极廊区路城心业联领服学](?=[一二三四五六七八九十多两])|[{NUMERALS}]+季|"
+    # a number is tried from its first digit alone: one of thousands of digits would be tried from each
+    r"[A-Za-z][A-Za-z.&]*\d[\d.]*|(?<!\d)(?:\d[\d.]*[A-Za-z]+|\d+(?:\.\d+)?版|\d+号|\d+(?:\s*[+＋]\s*[\dN]+)+)|"
+    r"(?<![一二三四五六七八九十])[一二三四五六七八九十]+[核轴带极廊区路城心业联领服学](?=[一二三四五六七八九十多两])|"
+    rf"(?<![{NUMERALS}])[{NUMERALS}]+季|"
     r"第[\d一二三四五六七八九十百]+(?:批|轮|期|次|届|季|阶段|产业|方阵|梯队|书记|时间|人民|个|条|款|章|类|版|代)"
 )
 
@@ -45,7 +48,7 @@ def _dates(mask: list[str], text: str, words: Words) -> None:
     except ValueProblem:
         found = []
     for start, stop in [*found, *(m.span() for m in _YEARS.finditer(text))]:
-        hinge = _DATES_HINGE.search(text[:start])
+        hinge = _DATES_HINGE.search(text, max(0, start - LONGEST_HINGE), start)
         _cover(mask, hinge.start() if hinge else start, stop, DROPPED)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -65,6 +65,24 @@ class Moment:
 Maker = Callable[["re.Match[str]", int], Moment]
 
 
+class _Ahead:
+    """Where in a text a shape is met next; each looks at the text once, however many moments there are."""
+
+    def __init__(self, text: str, shapes: Iterable[re.Pattern[str]]) -> None:
+        self.text = text
+        self._met = dict.fromkeys(shapes, -1)
+
+    def first(self, at: int) -> int | None:
+        """The first place from ``at`` on, which never goes back; None where no shape is met any more."""
+        for shape, start in list(self._met.items()):
+            if start < at:
+                if m := shape.search(self.text, at):
+                    self._met[shape] = m.start()
+                else:
+                    del self._met[shape]
+        return min(self._met.values(), default=None)
+
+
 class Moments:
     """Finds moments by the pack's words."""
 
@@ -83,8 +101,8 @@ class Moments:
         A year that is said holds for those after it. Raises ValueProblem for a time that cannot be (13月, 2月30日).
         """
         found: list[Moment] = []
-        at = 0
-        while (moment := self._next(text, at, year)) is not None:
+        at, ahead = 0, _Ahead(text, (*self._shapes.values(), *_ranges()))
+        while (moment := self._next(ahead, at, year)) is not None:
             found.append(moment)
             at = moment.stop
             year = moment.year_said or year
@@ -92,20 +110,15 @@ class Moments:
 
     def whole(self, text: str, year: int) -> Moment | None:
         """The moment that the whole text is; None where it is none or more."""
-        moment = self._next(text, 0, year)
+        moment = self._next(_Ahead(text, (*self._shapes.values(), *_ranges())), 0, year)
         return moment if moment and moment.start == 0 and moment.stop == len(text) else None
 
-    def _next(self, text: str, at: int, year: int) -> Moment | None:
-        first = min((m.start() for m in self._heads(text, at)), default=None)
+    def _next(self, ahead: _Ahead, at: int, year: int) -> Moment | None:
+        first = ahead.first(at)
         if first is None:
             return None
-        ranged = self._range(text, first, year)
-        return ranged or self._tailed(self._point(text, first, year), text)
-
-    def _heads(self, text: str, at: int) -> Iterator[re.Match[str]]:
-        for shape in (*self._shapes.values(), *_ranges()):
-            if m := shape.search(text, at):
-                yield m
+        ranged = self._range(ahead.text, first, year)
+        return ranged or self._tailed(self._point(ahead.text, first, year), ahead.text)
 
     def _point(self, text: str, at: int, year: int) -> Moment | None:
         """The longest moment that begins at ``at``, without what follows it."""
