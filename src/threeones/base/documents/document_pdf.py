@@ -36,6 +36,8 @@ from threeones.base.documents.layout import Layout
 PREVIEW_PPI = 50
 WHOLE = 600
 """A row of cells with so many letters each, set across the whole page, surely fits it."""
+RUN_BLOCKS = 400
+"""Behind so many pieces without a new page, some sixty pages, the next heading begins one."""
 PREVIEW_BLOCKS = 12
 """So many pieces of a first section fill its first page."""
 
@@ -96,15 +98,20 @@ def layout_data(layout: Layout) -> dict[str, Any]:
 
 
 def _runs(section: Section) -> list[Section]:
-    """A section in parts that begin on new pages: set as one, the time that it takes grows with the square of its length."""
+    """A section in parts that begin on new pages: set as one, the time that it takes grows with the square of its length.
+
+    A part ends where the manuscript breaks, and before a heading once it is long.
+    """
     runs: list[list[Block]] = [[]]
     for block in section.blocks:
+        if isinstance(block, Break) or (isinstance(block, Heading) and len(runs[-1]) >= RUN_BLOCKS):
+            runs.append([])
         if not isinstance(block, Break):
             runs[-1].append(block)
-        elif runs[-1]:
-            runs.append([])
-    found = [replace(section, blocks=run, restart=section.restart and n == 0) for n, run in enumerate(runs) if run]
-    return found or [section]
+    found = [run for run in runs if run]
+    return [replace(section, blocks=run, restart=section.restart and n == 0) for n, run in enumerate(found)] or [
+        section
+    ]
 
 
 def _section(section: Section, layout: Layout) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _remove(access: Access, edition: Edition, key: Key, seen: int, *, anyway: bo
     entry = load(edition, [key]).get(key)
     if entry is None:
         raise gone(edition, key)
-    below = standing_under(edition, key)
+    below = Tree(edition).below(key)
     if not anyway:
         overtaken(edition, seen, access, {key, *below})
     sides: dict[Key, Sides] = {k: (state_of(e), None) for k, e in load(edition, [key, *below]).items()}
@@ -133,22 +133,28 @@ def _remove(access: Access, edition: Edition, key: Key, seen: int, *, anyway: bo
     return step.number if step else 0
 
 
-def standing_under(edition: Edition, key: Key) -> list[Key]:
-    """All that stands under an entry, however deep, in the order of the draft."""
-    if key[0] in (EntryKind.MILESTONE, EntryKind.TARGET):
-        return []
-    entries = DraftEntry.objects.filter(edition=edition).order_by("position", "pk")
-    children: dict[Key, list[Key]] = {}
-    for kind, code, under in entries.values_list("kind", "code", "under"):
-        children.setdefault((PARENTS[kind], under), []).append((kind, code))
-    found: dict[Key, None] = {}
-    waiting = children.get(key, [])[::-1]
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found[one] = None
-            waiting += children.get(one, [])[::-1]
-    return list(found)
+class Tree:
+    """What stands under what in a draft, read at once."""
+
+    def __init__(self, edition: Edition) -> None:
+        entries = DraftEntry.objects.filter(edition=edition).order_by("position", "pk")
+        self._children: dict[Key, list[Key]] = {}
+        for kind, code, under in entries.values_list("kind", "code", "under"):
+            self._children.setdefault((PARENTS[kind], under), []).append((kind, code))
+
+    def below(self, key: Key) -> list[Key]:
+        """All that stands under an entry, however deep, in the order of the draft."""
+        # a project may have the code of an objective, and what stands under a target none
+        if key[0] in (EntryKind.MILESTONE, EntryKind.TARGET):
+            return []
+        found: dict[Key, None] = {}
+        waiting = self._children.get(key, [])[::-1]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found[one] = None
+                waiting += self._children.get(one, [])[::-1]
+        return list(found)
 
 
 def _serving_no_more(edition: Edition, objectives: Iterable[str], but: Collection[str]) -> dict[Key, Sides]:

@@ -24,10 +24,14 @@ from threeones.base.audit.chain import Change, append
 from threeones.base.org.models import Unit
 
 BATCH = 200
+READ = 20
+"""So many steps are read at a time: each holds all that it changed."""
 SPREAD = "让出位置"
 """The title of what only makes room between entries: no step of anybody, and nothing to undo."""
 Sides = tuple[State | None, State | None]
 """An entry before and after; None: it is not there."""
+Trace = tuple[Key, tuple[str, ...]]
+"""An entry, and the fields of it (none: any) that somebody touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,14 @@ def _new(edition: Edition, title: str, by: str, told: Mapping[str, Any]) -> Draf
 
 def _told(touched: Sequence[Touched]) -> dict[str, Any]:
     return {"entries": [{"kind": t.key[0], "code": t.key[1], "was": t.was, "now": t.now} for t in touched]}
+
+
+def head_of(step: DraftStep) -> dict[str, Any]:
+    """Whose step it is and its deed: what it tells without the entries, of which an import has thousands."""
+    # in a text the marks would have a backslash before them, so this is where the entries begin
+    head, _between, _entries = step.told.partition(',"entries":')
+    told: dict[str, Any] = json.loads(head + "}")
+    return told
 
 
 def touched_by(step: DraftStep) -> list[Touched]:
@@ -161,18 +173,32 @@ def last_number(edition: Edition) -> int:
 def since(edition: Edition, number: int, access: Access) -> Iterator[tuple[DraftStep, Touched]]:
     """What others did after a step, the newest first."""
     for step in steps_of(edition).filter(number__gt=number):
-        if json.loads(step.told)["user"] != access.user_id:
+        if head_of(step)["user"] != access.user_id:
             for touched in touched_by(step):
                 yield step, touched
 
 
 def last_touch(edition: Edition, key: Key, fields: Collection[str] = ()) -> DraftStep | None:
     """The newest step that stands and touched an entry (one of ``fields``, where some are told)."""
-    for step in steps_of(edition).iterator(BATCH):
+    return last_touches(edition, [(key, tuple(fields))]).get((key, tuple(fields)))
+
+
+def last_touches(edition: Edition, wanted: Iterable[Trace]) -> dict[Trace, DraftStep]:
+    """The same of many entries: the steps are read once, the newest first, until all is found."""
+    missing: dict[Key, list[Trace]] = {}
+    for trace in wanted:
+        missing.setdefault(trace[0], []).append(trace)
+    found: dict[Trace, DraftStep] = {}
+    for step in steps_of(edition).iterator(READ) if missing else ():
         for touched in touched_by(step):
-            if touched.key == key and (not fields or _concerns(touched, fields)):
-                return step  # type: ignore[no-any-return]  # the iterator forgets what it gives
-    return None
+            for trace in [t for t in missing.get(touched.key, ()) if not t[1] or _concerns(touched, t[1])]:
+                found[trace] = step
+                missing[touched.key].remove(trace)
+            if touched.key in missing and not missing[touched.key]:
+                del missing[touched.key]
+        if not missing:
+            break
+    return found
 
 
 def _concerns(touched: Touched, fields: Collection[str]) -> bool:

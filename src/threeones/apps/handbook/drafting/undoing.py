@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,14 +13,16 @@ from django.utils.translation import gettext as _
 from threeones.apps.handbook.drafting.audited import STEP, key_of_step
 from threeones.apps.handbook.drafting.entries import POSITION, UNDER, Key, State, name_of, saying, state_of
 from threeones.apps.handbook.drafting.fields import label_of
-from threeones.apps.handbook.drafting.moving import standing_under
+from threeones.apps.handbook.drafting.moving import Tree
 from threeones.apps.handbook.drafting.placing import PARENTS
 from threeones.apps.handbook.drafting.sending import Answer, moment, send_to_draft
 from threeones.apps.handbook.drafting.steps import (
     SPREAD,
     Sides,
     Touched,
-    last_touch,
+    Trace,
+    head_of,
+    last_touches,
     load,
     steps_of,
     take_step,
@@ -67,7 +70,7 @@ def own_steps(access: Access, edition: Edition) -> Steps:
     done: list[tuple[DraftStep, Deed]] = []
     back: list[tuple[DraftStep, Deed]] = []
     for step in reversed(newest):
-        told = json.loads(step.told)
+        told = head_of(step)
         # two people may have one name
         if told["user"] != access.user_id:
             continue
@@ -130,7 +133,7 @@ def _take_back(access: Access, edition: Edition, what: str, number: int, *, part
 def _undoing(access: Access, edition: Edition, number: int) -> DraftStep:
     """The newest of one's steps that took a step back."""
     for step in steps_of(edition).filter(number__gt=number, by=access.actor[:60]):
-        told = json.loads(step.told)
+        told = head_of(step)
         if told["user"] == access.user_id and told["deed"]["what"] == UNDO and told["deed"]["of"] == number:
             return step  # type: ignore[no-any-return]  # the query forgets what it gives
     raise Refused([Wrong("step", _("这一步没有什么可以重做"))])
@@ -143,11 +146,11 @@ def reverted(edition: Edition, step: DraftStep) -> tuple[dict[Key, Sides], list[
     back = Back(edition, every)
     for touched in every:
         back.take(touched)
-    return back.sides, back.stuck
+    return back.sides, back.stuck()
 
 
 class Back:
-    """A step on its way back: ``sides`` of what can be, ``stuck`` is the rest."""
+    """A step on its way back: ``sides`` of what can be, ``stuck`` is the rest; asks as often for many entries as for one."""
 
     def __init__(self, edition: Edition, every: Sequence[Touched]) -> None:
         self.edition = edition
@@ -155,7 +158,11 @@ class Back:
         self.restored = {t.key for t in every if t.now is None}
         self.leaving = {t.key for t in every if t.was is None}
         self.sides: dict[Key, Sides] = {}
-        self.stuck: list[Stuck] = []
+        self._stuck: list[tuple[Key, str, Trace]] = []
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self.edition)
 
     def take(self, touched: Touched) -> None:
         """One entry as it was."""
@@ -181,9 +188,9 @@ class Back:
 
     def _take_away(self, touched: Touched, present: State) -> None:
         assert touched.now is not None
-        below = [k for k in standing_under(self.edition, touched.key) if k not in self.leaving]
+        below = [k for k in self._tree.below(touched.key) if k not in self.leaving]
         if below:
-            self._stick(touched.key, _("它下面加了%(n)s项") % {"n": len(below)}, last_touch(self.edition, below[-1]))
+            self._stick(touched.key, _("它下面加了%(n)s项") % {"n": len(below)}, (below[-1], ()))
         elif saying(present) != saying(touched.now):
             self._stick(touched.key, _("加上以后又改过"))
         else:
@@ -195,8 +202,7 @@ class Back:
             if present.get(field) == now[field]:
                 after[field] = was[field]
             elif present.get(field) != was[field]:
-                step = last_touch(self.edition, key, [field])
-                self._stick(key, label_of(key[0], field), step)
+                self._stick(key, label_of(key[0], field), (key, (field,)))
         lost = not self._stands(key[0], str(after[UNDER])) or self._circles(key, str(after[UNDER]))
         if after[UNDER] != present[UNDER] and lost:
             self._stick(key, _("它上面的“%(code)s”不在了") % {"code": after[UNDER]})
@@ -210,11 +216,20 @@ class Back:
 
     def _circles(self, key: Key, under: str) -> bool:
         """Whether an objective would come to stand under itself."""
-        return key[0] == EntryKind.OBJECTIVE and bool(under) and (key[0], under) in standing_under(self.edition, key)
+        return key[0] == EntryKind.OBJECTIVE and bool(under) and (key[0], under) in self._tree.below(key)
 
-    def _stick(self, key: Key, what: str, step: DraftStep | None = None) -> None:
-        found = step or last_touch(self.edition, key)
-        self.stuck.append(Stuck(key, what, found.by if found else "", moment(found) if found else ""))
+    def _stick(self, key: Key, what: str, trace: Trace | None = None) -> None:
+        self._stuck.append((key, what, trace or (key, ())))
+
+    def stuck(self) -> list[Stuck]:
+        """What cannot be taken back, each with who touched it last: what was in the way, else the entry itself."""
+        whole = {(key, ()) for key, _what, _trace in self._stuck}
+        found = last_touches(self.edition, whole | {trace for _key, _what, trace in self._stuck})
+        told = []
+        for key, what, trace in self._stuck:
+            step = found.get(trace) or found.get((key, ()))
+            told.append(Stuck(key, what, step.by if step else "", moment(step) if step else ""))
+        return told
 
 
 def _concerned(every: Sequence[Touched]) -> set[Key]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from threeones.apps.handbook.drafting.entries import name_of, state_of
 from threeones.apps.handbook.drafting.fields import FIELDS, label_of
 from threeones.apps.handbook.drafting.forms import MoveForm
-from threeones.apps.handbook.drafting.moving import move_entry, remove_entry, standing_under
+from threeones.apps.handbook.drafting.moving import Tree, move_entry, remove_entry
 from threeones.apps.handbook.drafting.pages import READ_AND_SENT, Place, anchored, editing, number, say
 from threeones.apps.handbook.drafting.placing import Place as Spot
 from threeones.apps.handbook.drafting.placing import of_kind, place_from
@@ -73,7 +73,7 @@ def _parents(place: Place, entry: DraftEntry) -> list[tuple[str, str]]:
         return [(entry.under, entry.under)]
     if entry.kind == EntryKind.MILESTONE:
         return [(s.code, s.code) for s in of_kind(place.edition, EntryKind.PROJECT)]
-    below = {code for kind, code in standing_under(place.edition, (entry.kind, entry.code)) if kind == entry.kind}
+    below = {code for kind, code in Tree(place.edition).below((entry.kind, entry.code)) if kind == entry.kind}
     known = place.names.objectives.items()
     return [(c, f"{c} {n}") for c, n in known if entry.kind != EntryKind.OBJECTIVE or c not in {*below, entry.code}]
 

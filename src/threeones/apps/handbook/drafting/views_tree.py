@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,7 +27,7 @@ from threeones.apps.handbook.drafting.outline import (
 )
 from threeones.apps.handbook.drafting.pages import Place, place_of
 from threeones.apps.handbook.drafting.showing import groups, page_of
-from threeones.apps.handbook.drafting.steps import Touched, steps_of, touched_by
+from threeones.apps.handbook.drafting.steps import Touched, head_of, steps_of, touched_by
 from threeones.apps.handbook.drafting.titles import kind_word, title_of
 from threeones.apps.handbook.models import DraftStep, EditionStage
 from threeones.base.pages.reading import read_by
@@ -98,7 +97,7 @@ def _told(step: DraftStep) -> dict[str, Any]:
     return {
         "step": step,
         "at": timezone.localtime(step.at),
-        "title": title_of(json.loads(step.told)["deed"]),
+        "title": title_of(head_of(step)["deed"]),
         "entries": [_entry(t) for t in every[:ENTRIES]],
         "more": max(0, len(every) - ENTRIES),
     }

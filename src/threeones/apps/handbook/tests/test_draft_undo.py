@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.drafts import digest_of, entry, newest
-from threeones.apps.handbook.drafting.entries import state_of
-from threeones.apps.handbook.drafting.steps import SPREAD
+from threeones.apps.handbook.drafting.entries import key_of, state_of
+from threeones.apps.handbook.drafting.steps import SPREAD, head_of, take_step
+from threeones.apps.handbook.drafting.store import entries_of
 from threeones.apps.handbook.drafting.undoing import PartlyUndone, own_steps, redo, undo
 from threeones.apps.handbook.models import DraftEntry, DraftStep
 from threeones.apps.handbook.tests.draft import Desk
 from threeones.apps.handbook.tests.test_draft_tree import add, bulk, move, remove
 from threeones.base.accounts.access import Access
+from threeones.base.audit.chain import hold
 from threeones.base.entry.errors import Conflict, Refused
+from threeones.kernel.book.model import Book, Milestone, Project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LONG = bool(os.environ.get("THREEONES_LONG"))
@@ -150,6 +155,52 @@ def test_the_same_undo_twice_is_one(desk: Desk) -> None:
     told: dict[str, Any] = {"access": desk.one, "edition": desk.edition.pk, "step": 2, "key": "u1"}
     assert undo(**told) == undo(**told) == 3
     assert state_of(entry(desk.edition, "P-01"))["name"] == "一"
+
+
+def many_added(desk: Desk, count: int) -> None:
+    """An import by the first editor: so many projects with a milestone each, in one step."""
+    projects = tuple(
+        Project(f"N{count}-{n}", "新", ("M1",), milestones=(Milestone(f"N{count}-{n}-1", "节点"),))
+        for n in range(count)
+    )
+    told = entries_of(desk.edition, Book(2022, "", "", (), projects), {})
+    with transaction.atomic():
+        hold()
+        take_step(
+            desk.one,
+            desk.edition,
+            {"what": "import", "name": "手册.xlsx"},
+            {key_of(e): (None, state_of(e)) for e in told},
+        )
+
+
+@pytest.mark.parametrize("overtaken", [False, True], ids=["free", "stuck"])
+def test_a_step_of_many_entries_asks_as_often_as_one_of_few(desk: Desk, *, overtaken: bool) -> None:
+    asked = []
+    for count in (2, 30):
+        many_added(desk, count)
+        if overtaken:
+            codes = [f"N{count}-{n}" for n in range(count)]
+            bulk(Desk(desk.records, desk.edition, desk.two, desk.one), *codes, lead_unit="运输科")
+        with CaptureQueriesContext(connection) as queries:
+            if overtaken:
+                with pytest.raises(PartlyUndone) as partly:
+                    undo_last(desk)
+                assert {s.by for s in partly.value.stuck} == {"李编"} and len(partly.value.stuck) == count
+            else:
+                undo_last(desk)
+                assert not DraftEntry.objects.filter(code__startswith="N").exists()
+        asked.append(len(queries))
+    assert asked[0] == asked[1], "one question for each entry takes minutes for an import"
+
+
+def test_a_step_is_told_without_its_entries(desk: Desk) -> None:
+    sly = '","entries":[]}\\'
+    desk.change({"name": sly})
+    remove(desk, "project", "P-01")
+    step = newest(desk.edition)
+    assert head_of(step) == {"user": desk.one.user_id, "deed": json.loads(step.told)["deed"]}
+    assert head_of(step)["deed"]["name"] == sly
 
 
 def do_something(desk: Desk, chance: random.Random, who: Access) -> None:

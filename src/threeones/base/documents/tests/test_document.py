@@ -32,7 +32,7 @@ from threeones.base.documents.blocks import (
     letterhead_size,
     spans,
 )
-from threeones.base.documents.document_pdf import pdf, preview
+from threeones.base.documents.document_pdf import RUN_BLOCKS, pdf, preview, to_data
 from threeones.base.documents.document_word import word
 from threeones.base.documents.layout import layout
 from threeones.base.documents.measuring import wide, wrapped
@@ -201,3 +201,16 @@ def test_widths_of_texts() -> None:
     assert wide("中文ab") == pytest.approx(3.16)
     assert wrapped("一二三四五六七", 3, 2) == ["一二三", "四五…"]
     assert wrapped("", 3, 2) == [""] and wrapped("一二三", 3, 1) == ["一二三"]
+
+
+def test_a_long_section_is_set_in_parts() -> None:
+    """Set as one, a pdf of a thousand projects under one objective takes four times as long."""
+    one = [b for n in range(600) for b in (Heading(3, f"{n}．项目"), Line("内容"))]
+    parts = to_data(Manuscript("书", "局", date(2021, 1, 1), [Section(one, restart=True)]), LAYOUT)["sections"]
+    assert max(len(p["blocks"]) for p in parts) <= RUN_BLOCKS + 1
+    assert [b["text"] for p in parts for b in p["blocks"]] == [b.text for b in one], "every piece, in its order"
+    assert all(p["blocks"][0]["kind"] == "heading" for p in parts) and [p["restart"] for p in parts] == [
+        True,
+        False,
+        False,
+    ]

@@ -125,6 +125,9 @@ def test_one_indicator_twice_is_a_contradiction_only_where_both_cannot_hold() ->
 
     assert told("高企不少于20家，高企不超过10家")[0][:2] == (2, "年度目标")
     assert told("高企20家；高企30家")
+    assert told("增长8%以上且不超过5%")[0][2] == "目标自相矛盾：“增长8%以上”与“不超过5%”"
+    assert told("GDP增长8%以上，但不超过5%") and told("高企不少于20家且不超过10家")
+    assert told("GDP增长5%以上且不超过8%") == told("GDP增长8%以上，占比不超过5%") == []
     assert told("高企不少于10家，高企不超过20家") == []
     assert told("高企20家；瞪羚20家") == []
 

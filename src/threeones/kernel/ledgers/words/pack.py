@@ -15,7 +15,17 @@ from threeones.kernel.values.packfile import PackFile, Source, pack_path, read_p
 _KEYS = ("words", "version", "source", "also", "note", "dates", "targets", "names")
 _LISTS = (
     *("at_least", "at_most", "behind", "exclusive", "about", "more", "stretch", "leading", "trailing", "verbs"),
-    *("growth_verbs", "growth_nouns", "decline_verbs", "decline_nouns", "lower_is_better", "counted", "spans", "names"),
+    *(
+        "growth_verbs",
+        "growth_nouns",
+        "decline_verbs",
+        "decline_nouns",
+        "lower_is_better",
+        "joining",
+        "counted",
+        "spans",
+        "names",
+    ),
 )
 _TARGETS = (*_LISTS, "units", "rank", "zero", "full", "times", "suggestions", "suggest_otherwise")
 _NAMES = ("lead", "support", "lead_signs", "others", "all_of", "nobody_named", "levels", "joins", "endings", "posts")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from threeones.kernel.ledgers.words.moments import Moment, moments_of
-from threeones.kernel.ledgers.words.pack import DateWords
+from threeones.kernel.ledgers.words.pack import DateWords, TargetWords
 
 # 1. and 2.6月底前 number a step; 6.30前 is a day.
 _NUMBERED = r"\d{1,2}\s*(?:[)）、]|\.(?!\d{1,2}(?:[日号.]|(?:之|以)?前)))"
@@ -92,3 +93,10 @@ def _cut(clause: str, start: int, stop: int) -> int:
 
 def _joined(piece: Piece, mark: str, more: str) -> Piece:
     return replace(piece, words=f"{piece.words}{mark}{more}")
+
+
+@lru_cache(maxsize=8)
+def parting(words: TargetWords) -> re.Pattern[str]:
+    """What parts two targets of a clause: a mark, 及 before a number, 且 before the side of one."""
+    joining, sides = ("|".join(map(re.escape, w)) for w in (words["joining"], (*words["at_most"], *words["at_least"])))
+    return re.compile(f"[，,]?(?:{joining})(?={sides})|[，,、]|(?:以及|及|和|并)(?=\\d)")

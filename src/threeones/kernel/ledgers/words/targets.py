@@ -13,10 +13,9 @@ from threeones.kernel.ledgers.words.folding import fold_text
 from threeones.kernel.ledgers.words.masking import DROPPED, masked
 from threeones.kernel.ledgers.words.pack import TargetWords, Words, load_words
 from threeones.kernel.ledgers.words.sides import EDGES, Side, has_side, lower_is_better, side_of, without_leading
-from threeones.kernel.ledgers.words.steps import clauses
+from threeones.kernel.ledgers.words.steps import clauses, parting
 
 _BARE = re.compile(r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_WEAK = re.compile(r"[，,、]|(?:以及|及|和|并)(?=\d)")
 _BRACKETS = re.compile(r"[（(【\[][^（）()【】\[\]]*[)）】\]]")
 _FROM = re.compile(r"[从由][^，。；]{0,8}$")
 _FROM_NUMBER = re.compile(r"[从由][^，。；\d]{0,4}\d[^，。；]{0,6}$")
@@ -145,11 +144,18 @@ class _Reader:
         carried = (f"指标承前为“{name}”",) if name and name == self.base and not side.before.strip(EDGES) else ()
         self.base = name
         unit = side.unit or self.hint
+        if part.start and not side.before.strip(EDGES) and self._goes_on_growing(unit):
+            side = replace(side, of_growth=True)
         text = clause.text[part.start : part.end].strip(_SENTENCE)
         target = ReadTarget(name, text, side.number, unit, side.comparison, side.of_growth)
         reason = "；".join((*side.reasons, *carried))
         self._add(replace(target, reason=reason, suggestion=_lacking(name, unit)), clause.dates(part))
         return following
+
+    def _goes_on_growing(self, unit: str) -> bool:
+        """增长5%以上且不超过8%: what the clause said of growth before holds for a number alone behind it."""
+        last = self.found[-1].target
+        return last.of_growth and last.unit == unit == "%" and last.number is not None and last.number >= 0
 
     def _is_size(self, amount: Amount, before: str, behind: str) -> bool:
         """10亿元以上项目3个: the first number says which ones the second counts."""
@@ -208,6 +214,7 @@ class _Clause:
     def __init__(self, text: str, mask: str, words: TargetWords, hint: str) -> None:
         self.text = text
         self._mask = mask
+        self._weak = parting(words)
         self._brackets = [m.span() for m in _BRACKETS.finditer(text)]
         found = [a for a in amounts(mask, words) if self._is_target(a, words, hint)]
         inside = [a for a in found if self._bracketed(a.start)]
@@ -243,7 +250,7 @@ class _Clause:
 
     def _pieces(self) -> Iterator[tuple[int, str]]:
         """Where each piece of the clause ends, and with which mark; marks in brackets part nothing."""
-        for m in _WEAK.finditer(self.text):
+        for m in self._weak.finditer(self.text):
             thousands = re.fullmatch(r"\d,\d{3}(?!\d)", self.text[max(0, m.start() - 1) : m.start() + 4])
             if not self._bracketed(m.start()) and not thousands:
                 yield m.start(), m[0]
@@ -273,20 +280,20 @@ def _lacking(name: str, unit: str) -> str:
 def _told_apart(found: Iterable[_Found]) -> list[ReadTarget]:
     """The targets with each indicator once, as a project holds them: by 增速, by their dates, their units, else counted."""
     out: list[ReadTarget] = []
-    seen: dict[str, str] = {}
+    seen: dict[str, ReadTarget] = {}
     for each in found:
         target = each.target
         name = target.indicator
-        if name in seen and target.of_growth and name:
+        if name in seen and target.of_growth and not seen[name].of_growth and name:
             name += "增速"
         if name in seen:
-            apart = each.dates or ("" if seen[name] == target.unit else target.unit)
+            apart = each.dates or ("" if seen[name].unit == target.unit else target.unit)
             name = f"{name}（{apart}）" if apart else name
         number = 1
         bare = name
         while name in seen:
             number += 1
             name = f"{bare}（{number}）"
-        seen[name] = target.unit
+        seen[name] = target
         out.append(replace(target, indicator=name))
     return out
