@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
+from django.urls import Resolver404, resolve
 from lxml import html
 
 # Pages of which there are thousands of one kind: so many of each kind are walked.
 SAMPLED = {"/why/": 0, "/source/": 12}
-# Every record has pages of its own, all made by the same templates; the long run walks them all.
-OF_RECORDS = {"/audit/": 25, "/milestones/": 12, "/talk/": 25} if not os.environ.get("THREEONES_LONG") else {}
+OF_ONE_ROUTE = 12 if not os.environ.get("THREEONES_LONG") else 10**6
+"""Records have pages of their own, all made by the same templates: so many of one are walked, in the long run all."""
 # So many filters and orders of one page are walked.
 VARIANTS = 4
 FILES = re.compile(r"/file/$|/(?:sheet|duty)/|/print/[a-z]+/(?:docx|pdf|png|xlsx|zip)/")
@@ -82,33 +83,38 @@ class Site:
         except urllib.error.HTTPError as error:
             return error.code, error.read(), error.headers.get_content_type()
 
-    def walk(self, start: str = "/", projects: int = 200) -> list[Page]:
+    def walk(self, start: str = "/", of_one_route: int = OF_ONE_ROUTE) -> list[Page]:
         """All pages that can be reached by links, those of which there are very many sampled."""
-        waiting, kinds, most = deque([start]), Counter[str](), SAMPLED | OF_RECORDS | {"/projects/": projects}
+        waiting, met, kinds = deque([start]), {start}, Counter[str]()
         while waiting:
             path = waiting.popleft()
-            # The same pages as of other days are walked by a test of their own.
-            if path in self.seen or "export=" in path or "as_of=" in path or FILES.search(path):
+            if not self._is_due(path, kinds, of_one_route):
                 continue
-            kind = next((k for k in most if urlsplit(path).path.startswith(k)), "")
-            if kind and kinds[kind] >= most[kind]:
-                continue
-            kinds[kind] += 1
-            parts = urlsplit(path)
-            if parts.query:
-                kinds[f"?{parts.path}"] += 1
-                if kinds[f"?{parts.path}"] > VARIANTS:
-                    continue
             status, body, content = self.get(path)
             if content != "text/html":
                 continue
             page = Page(path, status, html.fromstring(body.decode()))
             self.seen[path] = page
-            waiting.extend(self._links(page))
+            links = [link for link in dict.fromkeys(self._links(page)) if link not in met]
+            met.update(links)
+            waiting.extend(links)
         return list(self.seen.values())
 
+    def _is_due(self, path: str, kinds: Counter[str], of_one_route: int) -> bool:
+        """Whether a page is walked; the same pages as of other days are walked by a test of their own."""
+        if "export=" in path or "as_of=" in path or FILES.search(path):
+            return False
+        parts = urlsplit(path)
+        kind = next((k for k in SAMPLED if parts.path.startswith(k)), None)
+        # what leads nowhere is walked, and found
+        kind, most = (kind, SAMPLED[kind]) if kind else (_route_of(parts.path), of_one_route)
+        kinds[kind] += 1
+        if parts.query:
+            kinds[f"?{parts.path}"] += 1
+        return kinds[kind] <= most and kinds[f"?{parts.path}"] <= VARIANTS
+
     def _links(self, page: Page) -> Iterator[str]:
-        for href in page.tree.xpath("//a/@href"):
+        for href in dict.fromkeys(page.tree.xpath("//a/@href")):
             target = urlsplit(urljoin(urljoin(self.base, page.path), href))
             if f"{target.scheme}://{target.netloc}" == self.base.rstrip("/"):
                 # Filters and orders multiply; one step of them from a plain page is enough.
@@ -116,6 +122,14 @@ class Site:
                     continue
                 query = "&".join(p for p in target.query.split("&") if not p.startswith("as_of="))
                 yield target.path + (f"?{query}" if query else "")
+
+
+def _route_of(path: str) -> str:
+    """The pattern that an address answers to; itself where there is none."""
+    try:
+        return resolve(unquote(path)).route
+    except Resolver404:
+        return path
 
 
 def readable(path: str) -> str:

@@ -19,8 +19,8 @@ from tests.support.sessions import session_of
 # Pages hardly differ by database; the journeys and the pages' own tests run on both.
 pytestmark = pytest.mark.once
 LONG = bool(os.environ.get("THREEONES_LONG"))
-# so many derivations of one kind are recomputed, and so many projects read in English; the long run takes them all
-OF_ONE_KIND, IN_ENGLISH = (10**6, 10**6) if LONG else (25, 6)
+# so many derivations of one kind are recomputed, and so many pages of one kind read in English; the long run takes them all
+OF_ONE_KIND, IN_ENGLISH = (10**6, 10**6) if LONG else (25, 5)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def chinese(demo: Bureau, demo_site: str) -> Site:
 def english(demo: Bureau, demo_site: str) -> Site:
     """The whole site in English."""
     site = Site(demo_site, "en", session_of(demo))
-    site.walk(projects=IN_ENGLISH)
+    site.walk(of_one_route=IN_ENGLISH)
     return site
 
 
