@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.forms import field_of, sheets_of
-from threeones.apps.handbook.importing.found import UNIT, Found, Name, Row, Table
+from threeones.apps.handbook.importing.found import UNIT, Column, Found, Name, Row, Table
 from threeones.apps.handbook.importing.words import MEANINGS, level_word, meaning_word, row_word, sure_word
 from threeones.kernel.book.model import Book, Objective, Project, Target
 from threeones.kernel.ledgers.words.targets import read_targets
@@ -185,6 +185,7 @@ def page_of(found: Found, decided: Decisions, asked: Mapping[str, str]) -> dict[
 def _sheets(found: Found, decided: Decisions) -> list[dict[str, Any]]:
     """Each sheet with its tables, and the fields in which it is corrected."""
     told = []
+    asked: set[str] = set()
     for sheet in sheets_of(found):
         tables = [t for t in found.tables if t.sheet == sheet]
         told.append(
@@ -194,28 +195,34 @@ def _sheets(found: Found, decided: Decisions) -> list[dict[str, Any]]:
                 "head": decided.reading.head_rows.get(sheet, ""),
                 "fields": {what: field_of(what, sheet) for what in ("head", "skip", "sheet")},
                 "counts": [(row_word(kind), n) for kind, n in counts(found.rows, sheet)],
-                "tables": [_table(t, decided) for t in tables],
+                "tables": [_table(t, decided, asked) for t in tables],
             }
         )
     return told
 
 
-def _table(table: Table, decided: Decisions) -> dict[str, Any]:
+def _table(table: Table, decided: Decisions, asked: set[str]) -> dict[str, Any]:
     return {
         "head": "、".join(map(str, table.header_rows)),
         "reason": table.head_reason,
         "level": level_word(table.level_by),
         "level_reason": table.level_reason,
-        "columns": [
-            {
-                "column": c,
-                "field": field_of("column", c.key),
-                "given": str(decided.reading.columns.get(c.key, "")),
-                "word": meaning_word(c.meaning),
-                "sure": sure_word(c.sure),
-            }
-            for c in table.columns
-        ],
+        "columns": [_column(c, decided, asked) for c in table.columns],
+    }
+
+
+def _column(column: Column, decided: Decisions, asked: set[str]) -> dict[str, Any]:
+    """A column with its field. Of columns that are headed alike the first has it: two would answer for one correction."""
+    field = field_of("column", column.key)
+    first = field not in asked
+    asked.add(field)
+    return {
+        "column": column,
+        "field": field,
+        "first": first,
+        "given": str(decided.reading.columns.get(column.key, "")),
+        "word": meaning_word(column.meaning),
+        "sure": sure_word(column.sure),
     }
 
 

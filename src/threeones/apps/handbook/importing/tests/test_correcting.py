@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from lxml import html
 
 from threeones.apps.handbook.importing.correcting import correct, read_again
 from threeones.apps.handbook.importing.decisions import Decisions
@@ -167,11 +168,16 @@ def test_what_is_wrong_in_a_form_is_told_and_changes_nothing(office: Office, sta
         read_again(access=office.access, number=made.pk)
 
 
-def test_of_columns_that_are_headed_alike_the_changed_one_decides(office: Office, start: Start) -> None:
+def test_columns_that_are_headed_alike_are_corrected_by_one_field(office: Office, start: Start) -> None:
     made = start({"一": STRANGE, "二": STRANGE})
-    of = found(made)
-    then = decide(office, made, **{column(of, "归谁管"): ["", "responsible"]})
-    assert [meaning(replace(then, tables=[t]), "归谁管") for t in then.tables] == ["responsible"] * 2
+    field = column(found(made), "归谁管")
+    page = html.fromstring(office.client.get(f"/handbook/import/{made.pk}/").content.decode())
+    assert len(page.xpath(f"//*[@name='{field}']")) == 1 and len(page.xpath(f"//a[@href='#{field}']")) == 1
+    # sent twice, as by a button pressed while the file is being read again, it stays what it was changed to
+    for _time in range(2):
+        then = decide(office, BookImport.objects.get(), **{field: "responsible"})
+        assert [meaning(replace(then, tables=[t]), "归谁管") for t in then.tables] == ["responsible"] * 2
+    assert Decisions.from_text(BookImport.objects.get().corrections).reading.columns
 
 
 def test_of_too_many_layouts_the_oldest_gives_way(
