@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
 from threeones.apps.handbook.importing.decisions import Decisions
@@ -68,7 +69,8 @@ class Asked(Units):
     """The units of the roster with what was decided, which remember what they were asked for."""
 
     def __init__(self, decided: Decisions, year: int) -> None:
-        super().__init__(known_units(), day_of(year), settings_of(year).get(DISTRICT, ""))
+        district = settings_of(year).get(DISTRICT, "")
+        super().__init__(known_units(), day_of(year), district, last=date(year, 12, 31))
         self.decided = decided
         self.faults: list[Fault] = []
         self._names = _Names(UNIT)
@@ -117,8 +119,9 @@ class Asked(Units):
         for text in filter(None, texts):
             for named, match in self.read(text):
                 if match.name is None:
-                    expected = "、".join(match.near) or "已有的单位，或定为照写"
-                    self.faults.append(Fault("", "", 0, p.code, f"没有“{named.text}”这个单位", expected))
+                    expected = "、".join(match.near) or match.expected or "已有的单位，或定为照写"
+                    fault = match.reason or f"没有“{named.text}”这个单位"
+                    self.faults.append(Fault("", "", 0, p.code, fault, expected))
                 found.append(match.name or named.text)
         return found
 
