@@ -31,6 +31,7 @@ class UploadForm(forms.Form):
     bureau = forms.ChoiceField(label=gettext_lazy("责任局"), widget=ChineseSelect(attrs={"class": "form-select"}))
     year = forms.IntegerField(
         label=gettext_lazy("年度"),
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control"}),
         error_messages={"invalid": gettext_lazy("四位年份，如 2026")},
     )

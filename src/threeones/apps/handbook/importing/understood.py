@@ -23,12 +23,13 @@ from threeones.kernel.ledgers.reading import load_reading
 from threeones.kernel.ledgers.tables.columns import folded_path
 from threeones.kernel.ledgers.tables.filled import Filled, letters
 from threeones.kernel.ledgers.tables.heads import tables_of
-from threeones.kernel.ledgers.understand import understand
+from threeones.kernel.ledgers.understand import understand, year_of
 from threeones.kernel.ledgers.understood import TableGuess, Understood
-from threeones.kernel.values.faults import Faults
+from threeones.kernel.values.faults import Fault, Faults
 
 SAMPLES, LONGEST_SAMPLE = 3, 40
 """So many cells of a column are shown, so long."""
+NO_YEAR, GIVE_YEAR = "文件里没有写是哪一年的手册", "写明是哪一年的手册，如 2026"
 OPENED, UNDERSTOOD = 1, 10
 """Shares of the work: opening the file, and understanding it."""
 Progress = Callable[[int, int], None]
@@ -36,10 +37,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The handbook that a file is read for: of which bureau (its number) and year."""
+    """The handbook that a file is read for: of which bureau (its number) and year (0: that which the file names)."""
 
     bureau: int
-    year: int
+    year: int = 0
 
 
 def understand_import(made: BookImport, progress: Progress) -> Found:
@@ -61,14 +62,15 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
     memory = None if corrections else remembered(layout)
     decided = Decisions.from_text(memory.corrections if memory else corrections)
     progress(OPENED, OPENED + UNDERSTOOD)
-    units = Asked(decided, book.year)
+    year = book.year or year_of(ledger.grids, replace(decided.reading, units={})) or 0
+    units = Asked(decided, year or timezone.localdate().year)
 
     def tell(_what: str, done: int, of: int) -> None:
         progress(OPENED * of + UNDERSTOOD * done, (OPENED + UNDERSTOOD) * of)
 
     # whom names mean is asked of the units, which remember it
     reading = replace(decided.reading, units={})
-    told = understand(ledger.grids, year=book.year, units=units, corrections=reading, progress=tell)
+    told = understand(ledger.grids, year=year or None, units=units, corrections=reading, progress=tell)
     staff = Staff(decided, book.bureau)
     return Found(
         book=staff.settle(told.book),
@@ -77,10 +79,11 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
         placed=told.placed,
         rows=[Row(r.sheet, r.row, r.read_as, r.reason, r.code, r.kept) for r in told.rows],
         names=[*units.names(_cells(told, UNITS)), *staff.names(_cells(told, (Meaning.LEADER, Meaning.OWNER)))],
-        faults=told.faults,
+        faults=told.faults if year else [Fault(name, "", 0, "年度", NO_YEAR, GIVE_YEAR), *told.faults],
         notes=[*_notes(ledger), *(Note("", 0, "", text) for text in told.notes)],
         by_place=sorted(told.by_place),
         fingerprint=layout,
+        year_named=told.year_named,
         remembered=f"{memory.by}，{timezone.localtime(memory.at):%Y-%m-%d}" if memory else "",
     )
 
@@ -90,7 +93,15 @@ def _spelled_out(ledger: Ledger, book: Book, bureau: int, decided: Decisions) ->
     units, staff = Asked(decided, book.year), Staff(decided, bureau)
     settled = staff.settle(units.settle(book))
     names = [*units.names({}), *staff.names({})]
-    return Found(book=settled, placed=ledger.placed, names=names, faults=units.faults, notes=_notes(ledger))
+    return Found(
+        book=settled,
+        placed=ledger.placed,
+        names=names,
+        faults=units.faults,
+        notes=_notes(ledger),
+        year_named=book.year,
+        written_from=ledger.written_from,
+    )
 
 
 def _cells(told: Understood, meanings: Collection[Meaning]) -> Cells:
