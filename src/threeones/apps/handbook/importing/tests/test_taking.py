@@ -19,8 +19,8 @@ from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows
 from threeones.apps.handbook.importing.tests.conftest import Office, Start
 from threeones.apps.handbook.importing.tests.test_correcting import found
 from threeones.apps.handbook.importing.tests.test_reading import unaudited
-from threeones.apps.handbook.printing.workbook import workbook as workbook_of
 from threeones.apps.handbook.models import BookImport, DraftEntry, DraftStep, Edition, EditionStage, ImportStage
+from threeones.apps.handbook.printing.workbook import workbook as workbook_of
 from threeones.base.audit.models import AuditEntry
 from threeones.base.entry.errors import Refused, Unknown
 from threeones.base.org.models import Role
