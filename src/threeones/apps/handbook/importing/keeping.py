@@ -50,7 +50,9 @@ def of_bureau(bureau: str) -> BookImport:
 def start_import(*, access: Access, bureau: str, file: Incoming, year: int | None = None, key: str = "") -> BookImport:
     """Keep a file and have it read; the same sending again is the import that it made.
 
-    ``bureau`` is a code; without a year it is that which the file names. Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with all that is wrong, ``OSError`` where
+    ``bureau`` is a code; without a year it is that which the file names.
+
+    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with all that is wrong, ``OSError`` where
     the disk is full (then nothing was made).
     """
     unit = bureau_of(bureau)
