@@ -121,6 +121,7 @@ NAMES = (
     mark("“%(text)s”%(day)s才启用，在手册的年份之内"),
     mark("“%(text)s”%(day)s才启用"),
     mark("“%(text)s”之一"),
+    mark("“%(text)s”共%(n)s个单位"),
     mark("“%(text)s”没有指名，写明是哪些单位"),
     mark("没有写姓名"),
     mark("“%(text)s”是%(name)s的工号"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from threeones.apps.handbook.importing.memory import remembered
 from threeones.apps.handbook.importing.naming import Asked, Cells, Staff
 from threeones.apps.handbook.models import BookImport
 from threeones.base.intake.ledgers import Ledger, read_ledger
-from threeones.kernel.book.model import Book
+from threeones.kernel.book.model import Book, Project
 from threeones.kernel.ledgers.corrections import Corrections, fingerprint, for_sheet
 from threeones.kernel.ledgers.grid import Grid
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
+from threeones.kernel.ledgers.printed import NOWHERE
 from threeones.kernel.ledgers.reading import load_reading
 from threeones.kernel.ledgers.tables.columns import folded_path
 from threeones.kernel.ledgers.tables.filled import Filled, letters
@@ -63,7 +64,7 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
     decided = Decisions.from_text(memory.corrections if memory else corrections)
     progress(OPENED, OPENED + UNDERSTOOD)
     year = book.year or year_of(ledger.grids, replace(decided.reading, units={})) or 0
-    units = Asked(decided, year or timezone.localdate().year)
+    units = Asked(decided, book.bureau, year or timezone.localdate().year)
 
     def tell(_what: str, done: int, of: int) -> None:
         progress(OPENED * of + UNDERSTOOD * done, (OPENED + UNDERSTOOD) * of)
@@ -90,9 +91,10 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
 
 def _spelled_out(ledger: Ledger, book: Book, bureau: int, decided: Decisions) -> Found:
     """A book that its file spells out entry by entry needs no understanding; names are matched all the same."""
-    units, staff = Asked(decided, book.year), Staff(decided, bureau)
+    units, staff = Asked(decided, bureau, book.year), Staff(decided, bureau)
     settled = staff.settle(units.settle(book))
-    names = [*units.names({}), *staff.names({})]
+    units_at = _stand(ledger, book, lambda p: (p.lead_unit, *p.supporting_units))
+    names = [*units.names(units_at), *staff.names(_stand(ledger, book, lambda p: (p.leader, p.owner)))]
     return Found(
         book=settled,
         placed=ledger.placed,
@@ -102,6 +104,15 @@ def _spelled_out(ledger: Ledger, book: Book, bureau: int, decided: Decisions) ->
         year_named=book.year,
         written_from=ledger.written_from,
     )
+
+
+def _stand(ledger: Ledger, book: Book, named: Callable[[Project], Iterable[str]]) -> Cells:
+    """Where the names of a book stand that its file spells out: with their projects."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for p in book.projects:
+        for text in filter(None, named(p)):
+            found.setdefault(text, []).append(ledger.placed.get(p.code, NOWHERE))
+    return found
 
 
 def _cells(told: Understood, meanings: Collection[Meaning]) -> Cells:

@@ -23,7 +23,8 @@ _SHORTEST = 3
 @dataclass(frozen=True, slots=True)
 class KnownUnit:
     """A unit that the bureau has or had. ``former`` are names that it once bore, ``successor`` the name of who took its
-    work over when it ended; ``group`` is what 各街道 calls together (街道, 科室), empty where nothing does.
+    work over when it ended; ``group`` is what 各街道 calls together (街道, 科室), empty where nothing does. ``own`` ones
+    are those of the bureau whose handbook it is.
     """
 
     name: str
@@ -33,6 +34,7 @@ class KnownUnit:
     valid_from: date | None = None
     valid_to: date | None = None
     group: str = ""
+    own: bool = False
 
 
 class Units:
@@ -109,7 +111,7 @@ class Units:
         found = self._exactly(text)
         if found is not None:
             return found
-        shorter = sorted(self._abbreviated(self._core(text)))
+        shorter = self._sorted(self._abbreviated(self._core(text)))
         if len(shorter) == 1:
             return self._settled(shorter[0], f"“{text}”按“{shorter[0]}”的简称认")
         if shorter:
@@ -126,7 +128,7 @@ class Units:
             (self._cores, core, "即“{}”"),
             (self._former, core, "是“{}”的旧名"),
         ):
-            names = sorted(index.get(key, ()))
+            names = self._sorted(index.get(key, ()))
             if len(names) == 1:
                 return self._settled(names[0], f"“{text}”{how.format(names[0])}")
             if names:
@@ -151,6 +153,10 @@ class Units:
                 return Match(None, said, expected=f"{self._last.year}年已有的单位；手册年份不对，先改年度")
             reason = "；".join(filter(None, (reason, f"{said}，在手册的年份之内")))
         return Match(name, reason)
+
+    def _sorted(self, names: Iterable[str]) -> list[str]:
+        """The bureau's own units first."""
+        return sorted(names, key=lambda name: (name not in self._units or not self._units[name].own, name))
 
     def _is_there(self, unit: KnownUnit) -> bool:
         return not self._ended(unit) and not (self._last and unit.valid_from and unit.valid_from > self._last)
