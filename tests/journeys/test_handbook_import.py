@@ -176,8 +176,9 @@ def test_a_correction_of_two_tables_outlives_a_press_while_it_is_read(
     open_as: Open, size: tuple[int, int], language: str
 ) -> None:
     heading, tab = "两张表都叫这个", open_as(OFFICE, size, language)
-    page = upload(tab, ledger(heading, title="两张表", sheets=("甲表", "乙表")), "2035")
+    page = upload(tab, ledger(heading, title="2035年两张表", sheets=("甲表", "乙表")), "")
     page.locator("#sheets").wait_for(timeout=30_000)
+    assert "2035" in page.locator("#import-of").inner_text(), "the year is the one that the file names"
     assert page.locator(of_heading(heading)).count() == 1, "one field answers for both"
     # it is read again by itself; the press comes while that goes on
     with page.expect_request("**/correct/"):
@@ -186,9 +187,18 @@ def test_a_correction_of_two_tables_outlives_a_press_while_it_is_read(
     read_again(page)
     page.reload()
     assert page.locator(of_heading(heading)).input_value() == "content"
-    tables = page.locator(".import-columns")
-    assert tables.count() == 2
-    sound(tab)
+    assert page.locator(".import-columns a[href^='#column-']").count() >= 1, "the second table leads to it"
+    # another year is warned of, the page's head follows, and the button goes back to the file's
+    page.locator("#id_year").fill("2034")
+    page.locator("#id_year").press("Enter")
+    page.locator("#other-year").wait_for()
+    assert "2034" in page.locator("#import-of").inner_text()
+    # the press put off what was being read, of which htmx speaks
+    sound(tab, "htmx:sendAbort", "htmx:afterRequest")
+    page.locator("button[name=year_named]").click()
+    page.locator("#other-year").wait_for(state="detached")
+    assert "2035" in page.locator("#import-of").inner_text()
+    sound(tab, "htmx:sendAbort", "htmx:afterRequest")
 
 
 @pytest.mark.parametrize(("size", "language"), SELDOM)
