@@ -38,17 +38,22 @@ ROWS = (
 UNKNOWN, RIGHT = "经济协作处", "区发改经信局经济协作科"
 
 
-def ledger(strange: str, rows: Sequence[Sequence[Any]] = ROWS, title: str = "重点工作责任分解表") -> dict[str, Any]:
+def ledger(
+    strange: str,
+    rows: Sequence[Sequence[Any]] = ROWS,
+    title: str = "重点工作责任分解表",
+    sheets: Sequence[str] = ("分解表",),
+) -> dict[str, Any]:
     """A workbook as a browser sends it: two titles above a head of its own words, and a cover that is no ledger."""
     head = [heading or strange for heading in HEAD]
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        cover, sheet = book.add_worksheet("封面"), book.add_worksheet("分解表")
-        cover.write(2, 1, title)
-        sheet.merge_range(0, 0, 0, len(HEAD) - 1, title)
-        sheet.write(1, 0, "填报单位：区发改经信局")
-        for r, row in enumerate((head, *rows), 2):
-            sheet.write_row(r, 0, row)
+        book.add_worksheet("封面").write(2, 1, title)
+        for sheet in map(book.add_worksheet, sheets):
+            sheet.merge_range(0, 0, 0, len(HEAD) - 1, title)
+            sheet.write(1, 0, "填报单位：区发改经信局")
+            for r, row in enumerate((head, *rows), 2):
+                sheet.write_row(r, 0, row)
     mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return {"name": "责任分解表.xlsx", "mimeType": mime, "buffer": buffer.getvalue()}
 
@@ -164,6 +169,36 @@ def test_from_the_ledger_to_the_draft(
     page.locator("button[form=take-form]").click()
     page.wait_for_url(re.compile(r"/tree/$"))
     page.locator("li[data-kind=project] .line", has_text="建一座新厂").wait_for()
+
+
+@pytest.mark.parametrize(("size", "language"), SELDOM)
+def test_a_correction_of_two_tables_outlives_a_press_while_it_is_read(
+    open_as: Open, size: tuple[int, int], language: str
+) -> None:
+    heading, tab = "两张表都叫这个", open_as(OFFICE, size, language)
+    page = upload(tab, ledger(heading, title="2035年两张表", sheets=("甲表", "乙表")), "")
+    page.locator("#sheets").wait_for(timeout=30_000)
+    assert "2035" in page.locator("#import-of").inner_text(), "the year is the one that the file names"
+    assert page.locator(of_heading(heading)).count() == 1, "one field answers for both"
+    # it is read again by itself; the press comes while that goes on
+    with page.expect_request("**/correct/"):
+        page.locator(of_heading(heading)).select_option("content")
+    page.locator("#sheets button[type=submit]").click()
+    read_again(page)
+    page.reload()
+    assert page.locator(of_heading(heading)).input_value() == "content"
+    assert page.locator(".import-columns a[href^='#column-']").count() >= 1, "the second table leads to it"
+    # another year is warned of, the page's head follows, and the button goes back to the file's
+    page.locator("#id_year").fill("2034")
+    page.locator("#id_year").press("Enter")
+    page.locator("#other-year").wait_for()
+    assert "2034" in page.locator("#import-of").inner_text()
+    # the press put off what was being read, of which htmx speaks
+    sound(tab, "htmx:sendAbort", "htmx:afterRequest")
+    page.locator("button[name=year_named]").click()
+    page.locator("#other-year").wait_for(state="detached")
+    assert "2035" in page.locator("#import-of").inner_text()
+    sound(tab, "htmx:sendAbort", "htmx:afterRequest")
 
 
 @pytest.mark.parametrize(("size", "language"), SELDOM)

@@ -13,12 +13,12 @@ from bin.house.system import ROOT
 from tests.support.commands import Bureau
 from tests.support.postgres import free_port
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def answers(port: int) -> bool:
     """Whether something speaks HTTP on the port."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         try:
             connection.request("GET", "/")
             connection.getresponse().read()

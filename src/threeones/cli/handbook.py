@@ -45,11 +45,11 @@ def handbook() -> None:
     "--year", type=click.IntRange(1900, 2199), help="没有写年份的时间按哪一年；默认取标题、工作表或文件名里的年份"
 )
 @click.option("--units", "units_file", type=_PATH, help="单位名录，每行一个；名录以外的单位都算错误")
-@click.option("--bureau", default="", help="不试读时：写进哪个局的手册（单位编码）")
+@click.option("--bureau", default="", help="写进哪个局的手册（单位编码）；试读时按这个局库里的单位和人核对")
 @click.option("--replace", is_flag=True, help="不试读时：草稿里有、文件里没有的去掉；不写就保留")
 @click.option("--reason", default="", help="不试读时：已有发布的版次，写明为什么修订")
 @click.option("--corrections", "corrections_file", type=_PATH, help="更正（JSON）：哪一列是什么、表头在哪一行等")
-@click.option("--by", default="", help="不试读时：以谁的名义，在用且有权的账号的用户名")
+@click.option("--by", default="", help="写入或按局试读时：以谁的名义，在用且有权的账号的用户名")
 @format_option
 @click.pass_context
 def import_ledger(
@@ -79,7 +79,13 @@ def import_ledger(
         mode = "replace" if replace else "merge"
         into_draft(file, bureau, year, by, form, mode=mode, reason=reason, corrections=corrections)
         return
-    read = guarded(form, lambda: read_file(file, year, units_file, corrections_file))
+    if bureau and units_file:
+        raise click.UsageError("给了 --bureau 就按库里的单位试读，不用 --units")
+    read = (
+        guarded(form, lambda: _tried(file, bureau, year, by, corrections_file))
+        if bureau
+        else guarded(form, lambda: read_file(file, year, units_file, corrections_file))
+    )
     if form == "json":
         document(book_to_json(read.book, read.placed, read.faults))
     else:
@@ -106,6 +112,16 @@ class Read:
     faults: Sequence[Fault]
     notes: Sequence[str]
     understood: Understood | None = None
+
+
+def _tried(file: Path, bureau: str, year: int | None, by: str, corrections_file: Path | None) -> Read:
+    """The book as a bureau's roster reads it: what a dry run for a bureau shows is what writing it would write."""
+    # the database is needed only for a bureau's roster
+    from threeones.cli.handbook_import import spoken, tried  # noqa: PLC0415
+
+    found = tried(file, bureau, year, by, _corrections(corrections_file) if corrections_file else NONE)
+    placed = {code: (str(sheet), int(row)) for code, (sheet, row) in found.placed.items()}
+    return Read(found.book, placed, found.faults, spoken(found))
 
 
 def read_file(file: Path, year: int | None, units_file: Path | None, corrections_file: Path | None) -> Read:
@@ -159,7 +175,12 @@ def _text(file: Path, expected: str) -> str:
 def as_text(read: Read) -> Iterator[str]:
     """How the tables were understood, what became of the rows, and the projects."""
     book = read.book
-    yield f"{book.title or '没有标题'}  {book.year or '年份不明'}  {len(book.objectives)}个目标、{len(book.projects)}个项目"
+    milestones = sum(len(p.milestones) for p in book.projects)
+    targets = [t for p in book.projects for t in p.targets]
+    vague = sum(not t.measurable for t in targets)
+    counted = f"{len(book.objectives)}个目标、{len(book.projects)}个项目、{milestones}个节点、{len(targets)}个指标"
+    vaguely = f"（{vague}个不可衡量）" if vague else ""
+    yield f"{book.title or '没有标题'}  {book.year or '年份不明'}  {counted}{vaguely}"
     if read.understood is not None:
         yield from _tables(read.understood)
         counts = Counter(row.read_as for row in read.understood.rows)

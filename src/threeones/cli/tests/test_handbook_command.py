@@ -141,7 +141,7 @@ def test_corrections_are_applied(tmp_path: Path) -> None:
 def test_as_text_it_tells_how_it_was_understood(tmp_path: Path) -> None:
     result = run(ledger(tmp_path, [1, "甲", None, "区科技局", "6月底", "x"], [3, "乙"], title="2021年台账"))
     assert result.exit_code == 0
-    assert "2021年台账  2021  0个目标、2个项目" in result.stdout
+    assert "2021年台账  2021  0个目标、2个项目、0个节点、" in result.stdout
     assert "表头“备注”读作照存（把握95%）" in result.stdout
     assert "各行：标题1、表头1、项目2" in result.stdout
     assert "任务    4   2021-00-002  乙" in result.stdout

@@ -63,7 +63,17 @@ def understand(
     rows = account(grids, parts, corrections)
     faults = tuple(sorted(set(context.faults)))
     notes = tuple(dict.fromkeys(context.notes))
-    return Understood(tuple(map(_guess, parts)), book, placed, rows, faults, notes, frozenset(codes.by_place))
+    named = _year_named(grids, parts) or 0
+    return Understood(tuple(map(_guess, parts)), book, placed, rows, faults, notes, frozenset(codes.by_place), named)
+
+
+def year_of(grids: Sequence[Grid], corrections: Corrections = NONE) -> int | None:
+    """The year of which the handbook in a file is, as the file tells it: whoever reads it may need that beforehand."""
+    reading = load_reading()
+    context = Context(None, None, corrections)
+    parts = parts_of(grids, reading, context)
+    _read_rows(parts, reading, context)
+    return _year(grids, parts)
 
 
 def _read_rows(parts: Sequence[Part], reading: Reading, context: Context) -> None:
@@ -127,9 +137,7 @@ def _heading_of(part: Part, read: Sequence[Part], reading: Reading) -> str:
 
 def _year(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
     """The year that a title names, else the file, a sheet, a heading, else most of the dates."""
-    rows = ((part.table.filled, r) for part in parts for r in (*part.table.top, *_titles(part)))
-    titles = [t for g in grids for t in g.before] + [filled.text[r][c] for filled, r in rows for c in filled.written(r)]
-    named = year_in([*titles, *(g.file for g in grids), *(g.name for g in grids)])
+    named = _year_named(grids, parts)
     if named is None:
         heads = (year_in([text]) for part in parts for path in part.table.paths.values() for text in path)
         # beside last year's figures stands the year that is planned
@@ -143,6 +151,13 @@ def _year(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
             if said is not None:
                 years[said] += 1
     return min(years, key=lambda y: (-years[y], y)) if years else None
+
+
+def _year_named(grids: Sequence[Grid], parts: Sequence[Part]) -> int | None:
+    """The year that a title names, else the file, a sheet."""
+    rows = ((part.table.filled, r) for part in parts for r in (*part.table.top, *_titles(part)))
+    titles = [t for g in grids for t in g.before] + [filled.text[r][c] for filled, r in rows for c in filled.written(r)]
+    return year_in([*titles, *(g.file for g in grids), *(g.name for g in grids)])
 
 
 def _first_title(part: Part) -> str:

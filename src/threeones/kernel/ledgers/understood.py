@@ -84,7 +84,8 @@ class Understood:
 
     ``placed`` maps a project's code to its sheet and row; ``rows`` names every row of every grid once, in order.
     ``by_place`` are the codes that come from where an entry stands, and not from the file: they tell nothing of it.
-    ``notes`` say in Chinese what a reader should look at though nothing is wrong.
+    ``notes`` say in Chinese what a reader should look at though nothing is wrong. ``year_named`` is the year that a
+    title, the file or a sheet names (0: none does), whichever year was read for.
     """
 
     tables: tuple[TableGuess, ...]
@@ -94,3 +95,4 @@ class Understood:
     faults: tuple[Fault, ...]
     notes: tuple[str, ...] = field(default=())
     by_place: frozenset[str] = frozenset()
+    year_named: int = 0

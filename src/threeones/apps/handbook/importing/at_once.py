@@ -24,11 +24,26 @@ from threeones.base.files.uploads import keep
 from threeones.kernel.values.faults import Faults
 
 
+def preview(
+    *, access: Access, bureau: str, year: int | None, file: File, progress: Progress, decided: Decisions | None = None
+) -> Found:
+    """What would be written into the draft of a bureau's year (试读), with whatever is wrong in it; nothing is kept.
+
+    ``bureau`` is a code; without a year it is that which the file names. Without decisions those that are remembered of
+    its layout are used. Raises as ``import_at_once`` does, but not for faults in the rows.
+    """
+    unit = bureau_of(bureau)
+    access.require(DRAFT, BookImport(bureau=unit))
+    return understand_file(
+        file.name, file.data, Wanted(unit.pk, year or 0), decided.to_text() if decided else "", progress
+    )
+
+
 def import_at_once(
     *,
     access: Access,
     bureau: str,
-    year: int,
+    year: int | None,
     file: File,
     progress: Progress,
     decided: Decisions | None = None,
@@ -37,26 +52,25 @@ def import_at_once(
 ) -> tuple[BookImport, Found]:
     """Write a file into the open draft of a bureau's year (``bureau`` is its code), which is opened where there is none.
 
-    Without decisions those that are remembered of its layout are used. Raises ``PermissionDenied``, ``Unknown``,
+    Without a year it is that which the file names. Without decisions those that are remembered of its layout are used.
+
+    Raises ``PermissionDenied``, ``Unknown``,
     ``Refused``, ``Faults`` with everything that is wrong in the file: then nothing is kept or written.
     """
-    unit = bureau_of(bureau)
-    access.require(DRAFT, BookImport(bureau=unit))
-    corrections = decided.to_text() if decided else ""
-    found = understand_file(file.name, file.data, Wanted(unit.pk, year), corrections, progress)
+    found = preview(access=access, bureau=bureau, year=year, file=file, progress=progress, decided=decided)
     if found.faults:
         raise Faults(found.faults)
     keep(Path(settings.HOME), file.sha256, file.data)
     with transaction.atomic():
         hold()
         made = BookImport.objects.create(
-            bureau=unit,
-            year=year,
+            bureau=bureau_of(bureau),
+            year=year or found.book.year,
             name=file.name[:200],
             sha256=file.sha256,
             size=len(file.data),
             stage=ImportStage.READ,
-            corrections=corrections,
+            corrections=decided.to_text() if decided else "",
             found=Told(found=found).to_text(),
             made_by=access.actor[:60],
             made_at=timezone.now(),

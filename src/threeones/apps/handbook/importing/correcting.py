@@ -73,7 +73,7 @@ def _wait_again(made: BookImport) -> None:
 
 def _may_be_corrected(made: BookImport, year: int | None) -> None:
     _not_taken(made)
-    if year is not None and not YEARS[0] <= year <= YEARS[1]:
+    if year and not YEARS[0] <= year <= YEARS[1]:
         raise Refused([Wrong("year", _("%(year)s年不对") % {"year": year}, _("四位年份，如 2026"))])
 
 

@@ -31,6 +31,7 @@ class UploadForm(forms.Form):
     bureau = forms.ChoiceField(label=gettext_lazy("责任局"), widget=ChineseSelect(attrs={"class": "form-select"}))
     year = forms.IntegerField(
         label=gettext_lazy("年度"),
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "form-control"}),
         error_messages={"invalid": gettext_lazy("四位年份，如 2026")},
     )
@@ -76,12 +77,12 @@ def decided(told: QueryDict, found: Found, before: Decisions, known: Known) -> t
 
 
 def _columns(told: QueryDict, found: Found, before: Decisions, wrong: list[Wrong]) -> dict[str, Meaning]:
-    """Of columns that are headed alike in several tables the one that was changed decides."""
+    """Columns that are headed alike, in one table or several, are corrected together: the page has one field for them."""
     columns = dict(before.reading.columns)
     for key in dict.fromkeys(c.key for table in found.tables for c in table.columns):
-        field, stood = field_of("column", key), str(before.reading.columns.get(key, ""))
-        given = next((v for v in told.getlist(field) if v != stood), stood)
-        if given == stood:
+        field = field_of("column", key)
+        given = told.get(field)
+        if given is None or given == str(before.reading.columns.get(key, "")):
             continue
         if given == "":
             columns.pop(key, None)

@@ -12,6 +12,8 @@ from threeones.kernel.book.model import Book
 from threeones.kernel.values.faults import Fault
 
 UNIT, PERSON = "unit", "person"
+PLAIN = ("skipped", "placed", "by_place", "fingerprint", "remembered", "year_named", "written_from")
+"""What of a reading JSON holds as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class Name:
 class Found:
     """All that was found. ``placed`` has the sheet and row of each project; ``fingerprint`` names the layout (empty: none).
 
+    ``year_named`` is the year that the file itself names (0: none), whichever it was read for.
+    ``written_from`` is the digest of the book that our own workbook was written from (empty: the file is none).
     ``remembered``: the corrections that were remembered of the layout were used, and whose and of when they are.
     """
 
@@ -108,6 +112,8 @@ class Found:
     by_place: Sequence[str] = ()
     fingerprint: str = ""
     remembered: str = ""
+    year_named: int = 0
+    written_from: str = ""
 
     @property
     def unknown(self) -> list[Name]:
@@ -146,7 +152,7 @@ class Told:
 
 
 def _found_to_json(found: Found) -> dict[str, Any]:
-    told = {name: getattr(found, name) for name in ("skipped", "placed", "by_place", "fingerprint", "remembered")}
+    told = {name: getattr(found, name) for name in PLAIN}
     told |= {name: [asdict(one) for one in getattr(found, name)] for name in ("tables", "names", "notes")}
     told["rows"] = [_row_to_json(r) for r in found.rows]
     told["faults"] = [f.to_json() for f in found.faults]
@@ -168,6 +174,8 @@ def _found_from_json(told: Mapping[str, Any]) -> Found:
         by_place=told.get("by_place", []),
         fingerprint=told["fingerprint"],
         remembered=told["remembered"],
+        year_named=told.get("year_named", 0),
+        written_from=told.get("written_from", ""),
     )
 
 

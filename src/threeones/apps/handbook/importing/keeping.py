@@ -47,10 +47,12 @@ def of_bureau(bureau: str) -> BookImport:
     return BookImport(bureau=bureau_of(bureau))
 
 
-def start_import(*, access: Access, bureau: str, year: int, file: Incoming, key: str = "") -> BookImport:
+def start_import(*, access: Access, bureau: str, file: Incoming, year: int | None = None, key: str = "") -> BookImport:
     """Keep a file and have it read; the same sending again is the import that it made.
 
-    ``bureau`` is a code. Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with all that is wrong, ``OSError`` where
+    ``bureau`` is a code; without a year it is that which the file names.
+
+    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with all that is wrong, ``OSError`` where
     the disk is full (then nothing was made).
     """
     unit = bureau_of(bureau)
@@ -65,7 +67,7 @@ def start_import(*, access: Access, bureau: str, year: int, file: Incoming, key:
         keep(Path(settings.HOME), sha, taken.data)
         made = BookImport.objects.create(
             bureau=unit,
-            year=year,
+            year=year or 0,
             name=taken.name,
             sha256=sha,
             size=len(taken.data),
@@ -83,11 +85,11 @@ def start_import(*, access: Access, bureau: str, year: int, file: Incoming, key:
     return BookImport.objects.get(pk=answer["import"])
 
 
-def look(file: Incoming, year: int) -> File:
+def look(file: Incoming, year: int | None) -> File:
     """A file as it came in. One that is too large is refused by its length, and never read."""
     wrong = []
     name, size, most = clean_name(file.name or ""), file.size or 0, limits().max_packed_mb
-    if not YEARS[0] <= year <= YEARS[1]:
+    if year is not None and not YEARS[0] <= year <= YEARS[1]:
         wrong.append(Wrong("year", _("%(year)s年不对") % {"year": year}, _("四位年份，如 2026")))
     if size > most * MIB:
         told = {"name": name, "size": round(size / MIB, 1)}

@@ -17,12 +17,16 @@ GROUPS = {UnitKind.SUB_DISTRICT: "街道", UnitKind.SECTION: "科室"}
 """What 各街道 and 各科室 call together."""
 
 
-def known_units() -> list[KnownUnit]:
-    """All units that there are or were, with their short names, and who took over from those that ended."""
-    return [_unit(u) for u in Unit.objects.prefetch_related("successors")]
+def known_units(bureau: int) -> list[KnownUnit]:
+    """All units that there are or were, with their short names, and who took over from those that ended.
+
+    Those of the bureau (its number) are its own: of several that a name may mean they are offered first.
+    """
+    tree = unit_tree()
+    return [_unit(u, own=tree.bureau(u.pk) == bureau) for u in Unit.objects.prefetch_related("successors")]
 
 
-def _unit(u: Unit) -> KnownUnit:
+def _unit(u: Unit, *, own: bool) -> KnownUnit:
     successors = list(u.successors.all())
     return KnownUnit(
         name=u.name,
@@ -32,6 +36,7 @@ def _unit(u: Unit) -> KnownUnit:
         valid_from=u.valid_from,
         valid_to=u.valid_to,
         group=GROUPS.get(UnitKind(u.kind), ""),
+        own=own,
     )
 
 

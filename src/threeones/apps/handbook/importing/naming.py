@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
 from threeones.apps.handbook.importing.decisions import Decisions
@@ -18,6 +20,7 @@ from threeones.kernel.values.faults import Fault
 CHOSEN, WRITTEN = "您选的", "照写"
 PLACES = 5
 """So many places of a name that means nobody are told."""
+_MEMBER = re.compile("“([^“”]*)”之一")
 LEADER, OWNER = "责任领导", "责任人"
 Cells = Mapping[str, Sequence[tuple[str, int]]]
 """Texts of the cells in which names stand, each with its sheets and rows."""
@@ -32,6 +35,12 @@ class _Met:
     reason: str = ""
     near: tuple[str, ...] = ()
     chosen: bool = False
+
+
+def group_of(reason: str) -> str:
+    """The group (各街道) as whose member a unit was taken; empty where it was not."""
+    found = _MEMBER.fullmatch(reason)
+    return found[1] if found else ""
 
 
 class _Names:
@@ -50,7 +59,8 @@ class _Names:
         return sorted(found, key=lambda n: (n.known, -n.count))
 
     def _name(self, text: str, met: _Met, cells: Cells) -> Name:
-        stands = [place for cell, places in cells.items() if text in cell for place in places]
+        sought = group_of(met.reason) or text
+        stands = [place for cell, places in cells.items() if sought in cell for place in places]
         return Name(
             kind=self.kind,
             text=text,
@@ -67,8 +77,9 @@ class _Names:
 class Asked(Units):
     """The units of the roster with what was decided, which remember what they were asked for."""
 
-    def __init__(self, decided: Decisions, year: int) -> None:
-        super().__init__(known_units(), day_of(year), settings_of(year).get(DISTRICT, ""))
+    def __init__(self, decided: Decisions, bureau: int, year: int) -> None:
+        district = settings_of(year).get(DISTRICT, "")
+        super().__init__(known_units(bureau), day_of(year), district, last=date(year, 12, 31))
         self.decided = decided
         self.faults: list[Fault] = []
         self._names = _Names(UNIT)
@@ -117,8 +128,9 @@ class Asked(Units):
         for text in filter(None, texts):
             for named, match in self.read(text):
                 if match.name is None:
-                    expected = "、".join(match.near) or "已有的单位，或定为照写"
-                    self.faults.append(Fault("", "", 0, p.code, f"没有“{named.text}”这个单位", expected))
+                    expected = "、".join(match.near) or match.expected or "已有的单位，或定为照写"
+                    fault = match.reason or f"没有“{named.text}”这个单位"
+                    self.faults.append(Fault("", "", 0, p.code, fault, expected))
                 found.append(match.name or named.text)
         return found
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from threeones.apps.handbook.importing import understood
+from threeones.apps.handbook.importing import audited, understood
 from threeones.apps.handbook.importing.found import Found, Told
 from threeones.apps.handbook.importing.policy import import_policy
 from threeones.apps.handbook.models import BookImport, ImportStage
+from threeones.base.audit.chain import append, changed, hold
 from threeones.base.audit.daily import worker_lives
 from threeones.base.jobs.asking import ask_behind
 from threeones.base.jobs.claims import claim
@@ -27,6 +29,7 @@ from threeones.kernel.values.faults import Fault, Faults
 
 WORK = "handbook.import"
 OPEN = (ImportStage.WAITING, ImportStage.READING)
+FROM_FILE = "年度取自文件"
 EVERY = 0.3
 """Seconds between two words on how far a reading has come."""
 Progress = Callable[[int, int], None]
@@ -90,7 +93,22 @@ def _read(made: BookImport) -> bool:
         fault = Fault(made.name, "", 0, "", "读取时程序出错，已记入日志", "换一种格式另存后再传，并告诉管理员")
         _write(made, stage=ImportStage.FAILED, found=Told(faults=(fault,)).to_text())
         raise
-    return _write(made, stage=ImportStage.READ, found=Told(found=found).to_text())
+    return _understood(made, found)
+
+
+def _understood(made: BookImport, found: Found) -> bool:
+    """What was understood, with the year that the file names where none was given: who had it read wanted that one."""
+    told = {"stage": ImportStage.READ, "found": Told(found=found).to_text()}
+    if made.year or not found.book.year:
+        return _write(made, **told)
+    with transaction.atomic():
+        hold()
+        before = audited.told_of(made)
+        if not _write(made, year=found.book.year, **told):
+            return False
+        year = changed("change", audited.IMPORT, str(made.pk), before, {**before, "year": found.book.year}, FROM_FILE)
+        append(made.made_by, [year], data=False)
+    return True
 
 
 def _write(made: BookImport, **fields: Any) -> bool:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
 
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.forms import field_of, sheets_of
-from threeones.apps.handbook.importing.found import UNIT, Found, Name, Row, Table
+from threeones.apps.handbook.importing.found import UNIT, Column, Found, Name, Row, Table
+from threeones.apps.handbook.importing.naming import group_of
 from threeones.apps.handbook.importing.words import MEANINGS, level_word, meaning_word, row_word, sure_word
 from threeones.kernel.book.model import Book, Objective, Project, Target
 from threeones.kernel.ledgers.words.targets import read_targets
+from threeones.kernel.values.rounding import shortest
 
 BLANK = "blank"
 DEEPEST = 4
@@ -64,6 +67,12 @@ class Aim:
     sheet: str
     row: int
     suggestion: str = ""
+
+    @property
+    def places(self) -> int:
+        """So many places its number has behind the point."""
+        exponent = shortest(self.target.number).as_tuple().exponent if self.target.number is not None else 0
+        return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,23 @@ def left(found: Found) -> list[Left]:
     return rows
 
 
+def taken_for(names: Sequence[Name]) -> list[Name]:
+    """The names that were taken for somebody for a reason; the members of a group (各街道) are one line."""
+    told: list[Name] = []
+    members: dict[str, list[Name]] = {}
+    for n in names:
+        if not n.known or not n.reason or n.chosen:
+            continue
+        if (group := group_of(n.reason)) and n.kind == UNIT:
+            members.setdefault(group, []).append(n)
+        else:
+            told.append(n)
+    for group, of in members.items():
+        reason = f"“{group}”共{len(of)}个单位"
+        told.append(Name(UNIT, group, max(n.count for n in of), "、".join(n.name for n in of), reason=reason))
+    return told
+
+
 def page_of(found: Found, decided: Decisions, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the page of an import shows of what was found. ``asked``: which page of which list (``tree=2``)."""
 
@@ -175,7 +201,8 @@ def page_of(found: Found, decided: Decisions, asked: Mapping[str, str]) -> dict[
         "notes": paged("notes", found.notes),
         "sheets": _sheets(found, decided),
         "names": [_asked_name(n, decided) for n in found.names if not n.known or n.chosen],
-        "taken_for": [n for n in found.names if n.known and n.reason and not n.chosen],
+        "unsettled": any(not n.known for n in found.names),
+        "taken_for": taken_for(found.names),
         "decided": decided,
         "meanings": [(value, meaning_word(value)) for value in MEANINGS],
         "milestones": sum(len(p.milestones) for p in found.book.projects),
@@ -185,6 +212,7 @@ def page_of(found: Found, decided: Decisions, asked: Mapping[str, str]) -> dict[
 def _sheets(found: Found, decided: Decisions) -> list[dict[str, Any]]:
     """Each sheet with its tables, and the fields in which it is corrected."""
     told = []
+    asked: set[str] = set()
     for sheet in sheets_of(found):
         tables = [t for t in found.tables if t.sheet == sheet]
         told.append(
@@ -194,28 +222,34 @@ def _sheets(found: Found, decided: Decisions) -> list[dict[str, Any]]:
                 "head": decided.reading.head_rows.get(sheet, ""),
                 "fields": {what: field_of(what, sheet) for what in ("head", "skip", "sheet")},
                 "counts": [(row_word(kind), n) for kind, n in counts(found.rows, sheet)],
-                "tables": [_table(t, decided) for t in tables],
+                "tables": [_table(t, decided, asked) for t in tables],
             }
         )
     return told
 
 
-def _table(table: Table, decided: Decisions) -> dict[str, Any]:
+def _table(table: Table, decided: Decisions, asked: set[str]) -> dict[str, Any]:
     return {
-        "head": "、".join(map(str, table.header_rows)),
+        "head": _("、").join(map(str, table.header_rows)),
         "reason": table.head_reason,
         "level": level_word(table.level_by),
         "level_reason": table.level_reason,
-        "columns": [
-            {
-                "column": c,
-                "field": field_of("column", c.key),
-                "given": str(decided.reading.columns.get(c.key, "")),
-                "word": meaning_word(c.meaning),
-                "sure": sure_word(c.sure),
-            }
-            for c in table.columns
-        ],
+        "columns": [_column(c, decided, asked) for c in table.columns],
+    }
+
+
+def _column(column: Column, decided: Decisions, asked: set[str]) -> dict[str, Any]:
+    """A column with its field. Of columns that are headed alike the first has it: two would answer for one correction."""
+    field = field_of("column", column.key)
+    first = field not in asked
+    asked.add(field)
+    return {
+        "column": column,
+        "field": field,
+        "first": first,
+        "given": str(decided.reading.columns.get(column.key, "")),
+        "word": meaning_word(column.meaning),
+        "sure": sure_word(column.sure),
     }
 
 

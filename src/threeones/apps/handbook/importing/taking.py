@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +59,16 @@ class Standing:
     def seen(self) -> str:
         """Its digest."""
         return canonical.digest(self.book)
+
+    def moved_on(self, found: Found) -> bool:
+        """Whether it says something else than the book that a workbook of ours was written from.
+
+        Then the workbook may take back what was changed since. Whose book it is and what it is called are no change.
+        """
+        if not found.written_from or self.begins:
+            return False
+        named = replace(self.book, title=found.book.title, bureau=found.book.bureau, year=found.book.year)
+        return canonical.digest(named) != found.written_from
 
 
 def standing_of(made: BookImport) -> Standing:

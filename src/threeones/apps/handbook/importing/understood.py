@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,20 +16,22 @@ from threeones.apps.handbook.importing.memory import remembered
 from threeones.apps.handbook.importing.naming import Asked, Cells, Staff
 from threeones.apps.handbook.models import BookImport
 from threeones.base.intake.ledgers import Ledger, read_ledger
-from threeones.kernel.book.model import Book
+from threeones.kernel.book.model import Book, Project
 from threeones.kernel.ledgers.corrections import Corrections, fingerprint, for_sheet
 from threeones.kernel.ledgers.grid import Grid
 from threeones.kernel.ledgers.meaning import UNITS, Meaning
+from threeones.kernel.ledgers.printed import NOWHERE
 from threeones.kernel.ledgers.reading import load_reading
 from threeones.kernel.ledgers.tables.columns import folded_path
 from threeones.kernel.ledgers.tables.filled import Filled, letters
 from threeones.kernel.ledgers.tables.heads import tables_of
-from threeones.kernel.ledgers.understand import understand
+from threeones.kernel.ledgers.understand import understand, year_of
 from threeones.kernel.ledgers.understood import TableGuess, Understood
-from threeones.kernel.values.faults import Faults
+from threeones.kernel.values.faults import Fault, Faults
 
 SAMPLES, LONGEST_SAMPLE = 3, 40
 """So many cells of a column are shown, so long."""
+NO_YEAR, GIVE_YEAR = "文件里没有写是哪一年的手册", "写明是哪一年的手册，如 2026"
 OPENED, UNDERSTOOD = 1, 10
 """Shares of the work: opening the file, and understanding it."""
 Progress = Callable[[int, int], None]
@@ -37,10 +39,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The handbook that a file is read for: of which bureau (its number) and year."""
+    """The handbook that a file is read for: of which bureau (its number) and year (0: that which the file names)."""
 
     bureau: int
-    year: int
+    year: int = 0
 
 
 def understand_import(made: BookImport, progress: Progress) -> Found:
@@ -62,15 +64,17 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
     memory = None if corrections else remembered(layout)
     decided = Decisions.from_text(memory.corrections if memory else corrections)
     progress(OPENED, OPENED + UNDERSTOOD)
-    units = Asked(decided, book.year)
+    year = book.year or year_of(ledger.grids, replace(decided.reading, units={})) or 0
+    units = Asked(decided, book.bureau, year or timezone.localdate().year)
 
     def tell(_what: str, done: int, of: int) -> None:
         progress(OPENED * of + UNDERSTOOD * done, (OPENED + UNDERSTOOD) * of)
 
     # whom names mean is asked of the units, which remember it
     reading = replace(decided.reading, units={})
-    told = understand(ledger.grids, year=book.year, units=units, corrections=reading, progress=tell)
+    told = understand(ledger.grids, year=year or None, units=units, corrections=reading, progress=tell)
     staff = Staff(decided, book.bureau)
+    unnamed = [] if year else [Fault(name, "", 0, "年度", NO_YEAR, GIVE_YEAR)]
     return Found(
         book=staff.settle(told.book),
         tables=_tables(told, decided.reading),
@@ -78,21 +82,39 @@ def understand_file(name: str, data: bytes, book: Wanted, corrections: str, prog
         placed=told.placed,
         rows=[Row(r.sheet, r.row, r.read_as, r.reason, r.code, r.kept) for r in told.rows],
         names=[*units.names(_cells(told, UNITS)), *staff.names(_cells(told, (Meaning.LEADER, Meaning.OWNER)))],
-        faults=[*told.faults, *code_faults(name, told.book, told.placed)],
+        faults=[*unnamed, *told.faults, *code_faults(name, told.book, told.placed)],
         notes=[*_notes(ledger), *(Note("", 0, "", text) for text in told.notes)],
         by_place=sorted(told.by_place),
         fingerprint=layout,
+        year_named=told.year_named,
         remembered=f"{memory.by}，{timezone.localtime(memory.at):%Y-%m-%d}" if memory else "",
     )
 
 
 def _spelled_out(name: str, ledger: Ledger, book: Book, bureau: int, decided: Decisions) -> Found:
     """A book that its file spells out entry by entry needs no understanding; names are matched all the same."""
-    units, staff = Asked(decided, book.year), Staff(decided, bureau)
+    units, staff = Asked(decided, bureau, book.year), Staff(decided, bureau)
     settled = staff.settle(units.settle(book))
-    names = [*units.names({}), *staff.names({})]
-    faults = [*units.faults, *code_faults(name, settled, ledger.placed)]
-    return Found(book=settled, placed=ledger.placed, names=names, faults=faults, notes=_notes(ledger))
+    units_at = _stand(ledger, book, lambda p: (p.lead_unit, *p.supporting_units))
+    names = [*units.names(units_at), *staff.names(_stand(ledger, book, lambda p: (p.leader, p.owner)))]
+    return Found(
+        book=settled,
+        placed=ledger.placed,
+        names=names,
+        faults=[*units.faults, *code_faults(name, settled, ledger.placed)],
+        notes=_notes(ledger),
+        year_named=book.year,
+        written_from=ledger.written_from,
+    )
+
+
+def _stand(ledger: Ledger, book: Book, named: Callable[[Project], Iterable[str]]) -> Cells:
+    """Where the names of a book stand that its file spells out: with their projects."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for p in book.projects:
+        for text in filter(None, named(p)):
+            found.setdefault(text, []).append(ledger.placed.get(p.code, NOWHERE))
+    return found
 
 
 def _cells(told: Understood, meanings: Collection[Meaning]) -> Cells:

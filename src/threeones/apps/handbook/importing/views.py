@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,7 +55,7 @@ def imports(request: PageRequest) -> HttpResponse:
     year = request.GET.get("year", "")
     first = {
         "bureau": request.GET.get("bureau", ""),
-        "year": year if year.isdecimal() else request.about.year_of(request.as_of),
+        "year": year if year.isdecimal() else "",
     }
     filled = UploadForm(request.POST if request.method == "POST" else None, bureaus=bureaus, initial=first)
     more: dict[str, Any] = {"key": request.POST.get("key") or fresh_key()}
@@ -123,11 +123,13 @@ def _understood(request: PageRequest, made: BookImport, found: Found) -> dict[st
     before = decisions_of(made, found)
     open_ = made.stage == ImportStage.READ
     told = page_of(found, before, request.GET)
+    told["other_year"] = bool(found.year_named and made.year) and found.year_named != made.year
     told |= {"found": found, "open": open_, "known": known(made.bureau_id) if open_ else None}
     if open_:
         told["memory"] = selectors.memory_of(found.fingerprint, request.access)
         try:
-            told["standing"] = standing_of(made)
+            told["standing"] = standing = standing_of(made)
+            told["moved_on"] = standing.moved_on(found)
         except Refused as error:
             told["barred"] = in_words(error)
     return told
@@ -142,7 +144,7 @@ def corrected(request: PageRequest, pk: int) -> HttpResponse:
         return SeeOther(reverse("book_import", args=[pk]))
     before = decisions_of(made, found)
     decisions, wrong = decided(request.POST, found, before, known(made.bureau_id))
-    year, unread = year_of(request.POST.get("year", ""), made.year)
+    year, unread = year_of(_year_sent(request.POST), made.year)
     if wrong := [*wrong, *unread]:
         return import_page(request, made, Refused(wrong))
     try:
@@ -152,6 +154,15 @@ def corrected(request: PageRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return import_page(request, made)
     return SeeOther(reverse("book_import", args=[pk]))
+
+
+def _year_sent(told: QueryDict) -> str:
+    """The year that a form asks for: by the button beside a warning, or in the field where it was changed.
+
+    A field that says what it said on the page asks for nothing, whatever was decided since.
+    """
+    field = told.get("year", "")
+    return told.get("year_named", "") or ("" if field == told.get("year_was") else field)
 
 
 @require_POST

@@ -74,6 +74,7 @@ def _page(request: PageRequest, made: BookImport, mode: str, fault: str = "") ->
         "page": Paginator(every, PAGE).get_page(request.GET.get("page")),
         "fault": fault,
         "amends": standing.edition is None and amends(made),
+        "moved_on": standing.moved_on(found),
         "reason": request.POST.get("reason", ""),
         "signing": standing.edition is not None and standing.edition.stage == EditionStage.REVIEW,
         "key": fresh_key(),

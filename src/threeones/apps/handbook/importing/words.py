@@ -62,7 +62,8 @@ SURE, LIKELY = 0.85, 0.6
 
 def meaning_word(meaning: str) -> str:
     """What a column was taken to mean."""
-    return _(MEANINGS.get(meaning, MEANINGS["kept"]))
+    word = _(MEANINGS.get(meaning, MEANINGS["kept"]))
+    return word[:1].upper() + word[1:]
 
 
 def level_word(rule: str) -> str:

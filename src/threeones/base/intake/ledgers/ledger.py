@@ -36,7 +36,8 @@ class Note:
 class Ledger:
     """A file that was read (台账): its tables as ``grids``, or the ``book`` that a YAML file spells out, or our own workbook.
 
-    ``placed`` has the sheet and row of each project of our workbook by code. ``faults`` keep the file from being read:
+    ``placed`` has the sheet and row of each project of our workbook by code, ``written_from`` is the digest of the book
+    that it was written from. ``faults`` keep the file from being read:
     where there are any, there are neither grids nor a book.
     """
 
@@ -45,6 +46,7 @@ class Ledger:
     faults: list[Fault] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     placed: dict[str, tuple[str, int]] = field(default_factory=dict)
+    written_from: str = ""
 
 
 class Refusal(Exception):

@@ -15,7 +15,7 @@ from threeones.base.intake.ledgers.project import read_project
 from threeones.base.intake.ledgers.texts import read_text
 from threeones.base.intake.ledgers.xls import read_xls
 from threeones.base.intake.ledgers.xlsx import read_xlsx
-from threeones.kernel.ledgers.own_form import is_own, read_placed
+from threeones.kernel.ledgers.own_form import digest_of, is_own, read_placed
 from threeones.kernel.values.faults import Faults
 
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -63,7 +63,7 @@ def _own_form(ledger: Ledger) -> Ledger:
         book, placed = read_placed(ledger.grids)
     except Faults as wrong:
         raise Refusal(*wrong.faults) from wrong
-    return Ledger(book=book, placed=placed)
+    return Ledger(book=book, placed=placed, written_from=digest_of(ledger.grids))
 
 
 def _read_text(name: str, data: bytes, notes: Notes) -> Ledger:

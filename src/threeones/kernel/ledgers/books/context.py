@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from threeones.kernel.ledgers.corrections import NONE, Corrections
 from threeones.kernel.ledgers.grid import Cell
 from threeones.kernel.ledgers.tables.layout import Layout
-from threeones.kernel.ledgers.words.dates import Due, Step, read_due, read_nodes
+from threeones.kernel.ledgers.words.dates import Due, Step, read_days, read_due, read_nodes
 from threeones.kernel.ledgers.words.pack import Words, load_words
 from threeones.kernel.ledgers.words.targets import ReadTarget, read_targets
 from threeones.kernel.ledgers.words.units import Match, Named, Units, split_names
@@ -74,6 +74,10 @@ class Context:
         """The dated steps in a text; raises as ``due`` does."""
         return self._nodes(text)
 
+    def days(self, text: str, heading: str) -> list[Step]:
+        """The steps in a text below a time, with the dates that they say themselves; raises as ``due`` does."""
+        return self._days((text, heading))
+
     def names(self, text: str) -> list[Named]:
         """The names in a cell."""
         return self._names(text)
@@ -90,6 +94,7 @@ class Context:
         # ledgers say the same words in thousands of cells
         self._dues = lru_cache(None, typed=True)(partial(self._with_year, read_due))
         self._nodes = lru_cache(None, typed=True)(partial(self._with_year, read_nodes))
+        self._days = lru_cache(None, typed=True)(partial(self._with_year, read_days))
         self._names = lru_cache(None, typed=True)(lambda text: split_names(text, self.words))
         self._units = lru_cache(None, typed=True)(lambda text: self.units.read(text) if self.units else [])
         self._targets = lru_cache(None, typed=True)(lambda text, hint: read_targets(text, hint, self.words))

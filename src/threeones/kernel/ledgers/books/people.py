@@ -90,7 +90,7 @@ def _known(draft: Draft, context: Context, row: int, value: Value, one: Named, m
         if match.reason:
             context.notes.append(match.reason)
         return match.name
-    expected = "、".join(match.near) if match.near else "名录里的单位；若已改名，用更正写明它现在叫什么"
+    expected = "、".join(match.near) or match.expected or "名录里的单位；若已改名，用更正写明它现在叫什么"
     context.fault(draft.layout, row, value.heading, match.reason or f"没有“{one.text}”这个单位", expected)
     return one.text
 

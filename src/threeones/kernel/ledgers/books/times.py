@@ -121,7 +121,26 @@ def _columns(draft: Draft, context: Context, row: int, times: Times) -> None:
             bare = len(text) == 1 or fold_heading(text) in layout.reading.lists["ticks"]
             times.steps.append((label if bare else f"{label}：{text}", day, row))
         else:
-            times.steps += [(piece, day, row) for piece in pieces(text, limits.MILESTONE)]
+            times.steps += _dated(draft, context, row, column, label, day)
+
+
+def _dated(
+    draft: Draft, context: Context, row: int, column: int, label: str, day: date | None
+) -> Iterator[tuple[str, date | None, int]]:
+    """A cell of words below a time: a date that it says goes before the last day of its column's time."""
+    text, heading = draft.layout.table.filled.text[row][column], draft.layout.table.heading(column)
+    try:
+        steps = context.days(text, label)
+    except (YearNeeded, ValueProblem, OverflowError):
+        steps = []
+    if not any(s.due for s in steps):
+        yield from ((piece, day, row) for piece in pieces(text, limits.MILESTONE))
+        return
+    for step in steps:
+        said = step.due.deadline if step.due else day
+        if step.due and said != day:
+            context.note(draft.layout, row, f"{heading}：按格内写明的{said}计")
+        yield from ((piece, said, row) for piece in pieces(step.words, limits.MILESTONE))
 
 
 def _is_tick(draft: Draft, raw: object, text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from threeones.kernel.ledgers.own_form.columns import FORMAT, Column, Sheet
 from threeones.kernel.ledgers.own_form.reading import is_own, read_own, read_placed
+from threeones.kernel.ledgers.own_form.rows import digest_of
 from threeones.kernel.ledgers.own_form.writing import written
 
-__all__ = ["FORMAT", "Column", "Sheet", "is_own", "read_own", "read_placed", "written"]
+__all__ = ["FORMAT", "Column", "Sheet", "digest_of", "is_own", "read_own", "read_placed", "written"]

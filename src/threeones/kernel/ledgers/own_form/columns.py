@@ -12,6 +12,7 @@ Kind = Literal["text", "names", "date", "number", "year", "period", "comparison"
 FORMAT = "threeones-handbook-workbook/1"
 FORMAT_NAME = FORMAT.partition("/")[0]
 MARK_SHEET, MARK = "版式", "格式"
+DIGEST = "导出时的摘要（SHA-256）"
 """The sheet that says whose form it is, and the word beside which it says so."""
 NOTES, BOOK, OBJECTIVES, PROJECTS, MILESTONES, TARGETS, LISTS = "说明", "手册", "目标", "项目", "节点", "指标", "清单"
 """Names of sheets; each list has one of its own that begins with the last of them."""

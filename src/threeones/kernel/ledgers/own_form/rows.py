@@ -31,6 +31,14 @@ def format_of(grids: Iterable[Grid]) -> str:
     return ""
 
 
+def digest_of(grids: Iterable[Grid]) -> str:
+    """The digest of the book that the file was written from; empty where it tells none."""
+    rows = (row for grid in grids if grid.name == columns.MARK_SHEET for row in grid.cells)
+    return next(
+        (text_of(row[1]).strip() for row in rows if len(row) > 1 and text_of(row[0]).strip() == columns.DIGEST), ""
+    )
+
+
 @dataclass(slots=True)
 class Row:
     """A row as read: ``told`` by field, ``own`` by heading; ``faulty`` fields could not be read."""

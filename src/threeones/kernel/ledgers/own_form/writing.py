@@ -33,7 +33,7 @@ def written(book: Book) -> list[Sheet]:
     if faults:
         raise Faults(faults)
     mark = (Column(columns.MARK, "", width=28), Column(columns.FORMAT, "", width=70))
-    told = [["导出时的摘要（SHA-256）", canonical.digest(book)], ["说明", "读入时按各表的栏目名精确读取；请勿改动本表"]]
+    told = [[columns.DIGEST, canonical.digest(book)], ["说明", "读入时按各表的栏目名精确读取；请勿改动本表"]]
     return [*sheets, Sheet(columns.MARK_SHEET, mark, told)]
 
 

@@ -34,6 +34,23 @@ def test_heads_without_merges_reach_over_the_gaps_to_their_right() -> None:
     ]
 
 
+def test_a_date_in_a_cell_goes_before_the_time_of_its_column() -> None:
+    seen = read(
+        ["序号", "项目名称", "二季度", "三季度"],
+        [1, "甲", "6月15日前完成方案", "三季度前实现开工"],
+        [2, "乙", "分析一季度数据；5月20日签约", "完成全年计划的70%"],
+        [3, "丙", "6月底前立项", "落实5月6日会议要求"],
+    )
+    said = {p.name: [(m.name, str(m.due_on)[5:]) for m in p.milestones] for p in seen.book.projects}
+    assert said == {
+        "甲": [("完成方案", "06-15"), ("实现开工", "06-30")],
+        "乙": [("分析一季度数据", "06-30"), ("签约", "05-20"), ("完成全年计划的70%", "09-30")],
+        "丙": [("立项", "06-30"), ("落实5月6日会议要求", "09-30")],
+    }
+    assert "Sheet1 第2行：二季度：按格内写明的2021-06-15计" in seen.notes
+    assert sum("格内写明" in note for note in seen.notes) == 3
+
+
 def test_words_below_months_are_heads_though_nobody_knows_them() -> None:
     seen = read(
         ["序号", "任务", "责任科室", "1月", None, "2月", None],

@@ -21,6 +21,7 @@ _SERIAL_ZERO = date(1899, 12, 30)
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _TIME = re.compile(r"(?<=\d)[T ]\d{1,2}:\d{2}(:\d{2})?$")
 _MARKS = " \t\n，,。.;；、:：“”\"'"
+_BY = ("前", "底", "末", "止", "截止")
 _AMBIGUOUS_DAY = re.compile(r"\d{1,2}[-./]\d{1,2}")
 
 
@@ -71,6 +72,24 @@ def read_nodes(text: str, year: int, words: Words | None = None) -> list[Step]:
     """
     known = (words or load_words()).dates
     return [Step(_of_piece(piece, year, known), piece.words) for piece in pieces(fold_text(text), year, known)]
+
+
+def read_days(cell: tuple[str, str], year: int, words: Words | None = None) -> list[Step]:
+    """The steps of a cell that stands below a time: its text, and the time of its heading (二季度).
+
+    Only a date says another day than the heading: one by which something is done (6月15日前, 三季度前, 5月底), or a day
+    of that time. A time that is only spoken of (分析一季度数据, 完成全年计划) is words. Raises ValueProblem as ``read_nodes`` does.
+    """
+    text, heading = cell
+    known = (words or load_words()).dates
+    span = moments_of(known).whole("".join(fold_text(heading).split()), year)
+
+    def counts(moment: Moment) -> bool:
+        within = span is not None and moment.period is None and span.first <= moment.last <= span.last
+        return not moment.opens and (within or moment.text.endswith(_BY))
+
+    found = pieces(fold_text(text), year, known, counts)
+    return [Step(of_moment(p.moment, year) if p.moment else None, p.words) for p in found]
 
 
 def _of_piece(piece: Piece, year: int, words: DateWords) -> Due | None:

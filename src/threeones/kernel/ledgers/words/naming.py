@@ -27,13 +27,15 @@ class Named:
 class Match:
     """Who was meant: the known ``name`` (and a person's ``code``), or None with names that lie near.
 
-    ``reason`` says in Chinese how the words were taken, or why nobody was; empty where they are the name itself.
+    ``reason`` says in Chinese how the words were taken, or why nobody was; empty where they are the name itself;
+    ``expected`` what would be right then, where that is another thing than to name the unit.
     """
 
     name: str | None
     reason: str = ""
     near: tuple[str, ...] = ()
     code: str = ""
+    expected: str = ""
 
 
 def split_names(text: str, words: Words | None = None) -> list[Named]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -34,12 +35,17 @@ class Piece:
     recurring: str = ""
 
 
-def pieces(text: str, year: int, words: DateWords) -> list[Piece]:
-    """The steps of a folded text in their order. Raises ValueProblem for a date that cannot be."""
+def pieces(
+    text: str, year: int, words: DateWords, counts: Callable[[Moment], bool] = lambda _moment: True
+) -> list[Piece]:
+    """The steps of a folded text in their order; a moment that does not count is words like any other.
+
+    Raises ValueProblem for a date that cannot be.
+    """
     found: list[Piece] = []
     heading: Moment | None = None
     for bare in clauses(text):
-        cut = _clause(bare, year, words)
+        cut = _clause(bare, year, words, counts)
         dated = [piece for piece in cut if piece.moment]
         if dated:
             year = next((p.moment.year_said for p in reversed(dated) if p.moment and p.moment.year_said), year)
@@ -65,9 +71,9 @@ def _is_heading(clause: str, piece: Piece) -> bool:
     )
 
 
-def _clause(clause: str, year: int, words: DateWords) -> list[Piece]:
+def _clause(clause: str, year: int, words: DateWords, counts: Callable[[Moment], bool]) -> list[Piece]:
     """The steps of a clause: each of its dates takes the words up to the next one's part."""
-    moments = moments_of(words).scan(clause, year)
+    moments = [m for m in moments_of(words).scan(clause, year) if counts(m)]
     again = next((w for w in words.recurring if w in clause), "")
     if not moments or (again and clause.find(again) <= moments[0].start):
         return [Piece(clause, recurring=clause if again else "")]

@@ -23,7 +23,8 @@ _SHORTEST = 3
 @dataclass(frozen=True, slots=True)
 class KnownUnit:
     """A unit that the bureau has or had. ``former`` are names that it once bore, ``successor`` the name of who took its
-    work over when it ended; ``group`` is what 各街道 calls together (街道, 科室), empty where nothing does.
+    work over when it ended; ``group`` is what 各街道 calls together (街道, 科室), empty where nothing does. ``own`` ones
+    are those of the bureau whose handbook it is.
     """
 
     name: str
@@ -33,16 +34,26 @@ class KnownUnit:
     valid_from: date | None = None
     valid_to: date | None = None
     group: str = ""
+    own: bool = False
 
 
 class Units:
-    """The units that there are on ``day`` (None: those that have not ended). ``district`` (拱墅区) may stand before any name."""
+    """The units that there are on ``day`` (None: those that have not ended), and those that begin by ``last``, which are
+    taken with a word on it. ``district`` (拱墅区) may stand before any name.
+    """
 
     def __init__(
-        self, known: Iterable[KnownUnit], day: date | None = None, district: str = "", words: Words | None = None
+        self,
+        known: Iterable[KnownUnit],
+        day: date | None = None,
+        district: str = "",
+        words: Words | None = None,
+        *,
+        last: date | None = None,
     ) -> None:
         self._words = words or load_words()
         self._day = day
+        self._last = last or day
         self._district = district
         self._units = {u.name: u for u in known}
         self._aliases: dict[str, set[str]] = {}
@@ -100,7 +111,7 @@ class Units:
         found = self._exactly(text)
         if found is not None:
             return found
-        shorter = sorted(self._abbreviated(self._core(text)))
+        shorter = self._sorted(self._abbreviated(self._core(text)))
         if len(shorter) == 1:
             return self._settled(shorter[0], f"“{text}”按“{shorter[0]}”的简称认")
         if shorter:
@@ -117,7 +128,7 @@ class Units:
             (self._cores, core, "即“{}”"),
             (self._former, core, "是“{}”的旧名"),
         ):
-            names = sorted(index.get(key, ()))
+            names = self._sorted(index.get(key, ()))
             if len(names) == 1:
                 return self._settled(names[0], f"“{text}”{how.format(names[0])}")
             if names:
@@ -130,15 +141,25 @@ class Units:
         while (unit := self._units.get(name)) is not None and self._ended(unit):
             said = f"“{name}”已于{unit.valid_to}撤并"
             if not unit.successor or unit.successor in passed:
-                return Match(None, "；".join(filter(None, (reason, said))), ())
+                return Match(None, "；".join(filter(None, (reason, said))), expected="接着做这项工作的单位")
             passed.add(unit.successor)
             reason = "；".join(filter(None, (reason, f"{said}，由“{unit.successor}”承接")))
             name = unit.successor
         if unit is None:
             return Match(None, f"{reason}，但名录里没有“{name}”")
-        if self._day and unit.valid_from and unit.valid_from > self._day:
-            return Match(None, f"“{name}”{unit.valid_from}才启用", ())
+        if self._day and self._last and unit.valid_from and unit.valid_from > self._day:
+            said = f"“{name}”{unit.valid_from}才启用"
+            if unit.valid_from > self._last:
+                return Match(None, said, expected=f"{self._last.year}年已有的单位；手册年份不对，先改年度")
+            reason = "；".join(filter(None, (reason, f"{said}，在手册的年份之内")))
         return Match(name, reason)
+
+    def _sorted(self, names: Iterable[str]) -> list[str]:
+        """The bureau's own units first."""
+        return sorted(names, key=lambda name: (name not in self._units or not self._units[name].own, name))
+
+    def _is_there(self, unit: KnownUnit) -> bool:
+        return not self._ended(unit) and not (self._last and unit.valid_from and unit.valid_from > self._last)
 
     def _ended(self, unit: KnownUnit) -> bool:
         if self._day is None:
@@ -185,7 +206,7 @@ class Units:
             bare = bare.removesuffix(ending)
         if not prefix and not _COUNTED.match(named.text):
             return None
-        members = [u.name for u in self._units.values() if u.group and u.group == bare and not self._ended(u)]
+        members = [u.name for u in self._units.values() if u.group and u.group == bare and self._is_there(u)]
         if members:
             return [(Named(name, named.lead, named.note), Match(name, f"“{named.text}”之一")) for name in members]
         if bare in self._words.names.nobody_named:

@@ -53,7 +53,7 @@ def office(db: None, settings: LazySettings, tmp_path: Path) -> Office:
 def start(office: Office) -> Start:
     """A function that has a file imported: ``start()`` the usual ledger, ``start(cells, name="b.xlsx")``."""
 
-    def make(cells: Any = None, name: str = "分解表.xlsx", key: str = "", year: int = YEAR) -> BookImport:
+    def make(cells: Any = None, name: str = "分解表.xlsx", key: str = "", year: int | None = YEAR) -> BookImport:
         data = cells if isinstance(cells, bytes) else workbook(cells) if cells is not None else workbook()
         file = SimpleUploadedFile(name, data)
         return start_import(access=office.access, bureau="J", year=year, file=file, key=key)

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tests.support.people import access
-from threeones.apps.handbook.importing.at_once import import_at_once
+from threeones.apps.handbook.importing.at_once import import_at_once, preview
 from threeones.apps.handbook.importing.comparing import REPLACE
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.keeping import File
@@ -70,3 +70,17 @@ def test_what_cannot_be_taken_leaves_no_import_behind(office: Office) -> None:
     assert BookImport.objects.count() == 1 and not unaudited()
     import_at_once(year=YEAR, file=file, reason="年中调整", **told)
     assert Edition.objects.count() == 2
+
+
+def test_a_preview_finds_what_writing_would_and_keeps_nothing(office: Office) -> None:
+    rows = [[1, "目标", "项目", "内容", "", "没有的科、客运科", "", "", "年底前"]]
+    told: dict[str, Any] = {"access": OPERATOR, "bureau": "J", "year": None, "progress": nothing}
+    file = File("台账.xlsx", workbook(with_rows(*rows)))
+    found = preview(file=file, **told)
+    with pytest.raises(Faults) as refused:
+        import_at_once(file=file, **told)
+    assert list(found.faults) == list(refused.value.faults) and "没有的科" in found.faults[0].fault
+    assert found.book.year == 2021 and found.book.projects[0].supporting_units == ("运输科",)
+    assert not BookImport.objects.exists() and not kept(office)
+    with pytest.raises(PermissionDenied):
+        preview(file=file, **{**told, "access": access(Role.UNIT_LEAD, office.records.section)})

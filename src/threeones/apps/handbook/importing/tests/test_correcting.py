@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from lxml import html
 
 from threeones.apps.handbook.importing.correcting import correct, read_again
 from threeones.apps.handbook.importing.decisions import Decisions
@@ -19,6 +20,7 @@ from threeones.apps.handbook.importing.reading import claim_of, found_of, read_i
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows
 from threeones.apps.handbook.importing.tests.conftest import Office, Start
 from threeones.apps.handbook.importing.tests.test_reading import unaudited
+from threeones.apps.handbook.importing.understood import NO_YEAR
 from threeones.apps.handbook.models import BookImport, ImportStage, LedgerMemory
 from threeones.base.entry.errors import Refused
 from threeones.base.jobs.claims import claim
@@ -167,11 +169,16 @@ def test_what_is_wrong_in_a_form_is_told_and_changes_nothing(office: Office, sta
         read_again(access=office.access, number=made.pk)
 
 
-def test_of_columns_that_are_headed_alike_the_changed_one_decides(office: Office, start: Start) -> None:
+def test_columns_that_are_headed_alike_are_corrected_by_one_field(office: Office, start: Start) -> None:
     made = start({"一": STRANGE, "二": STRANGE})
-    of = found(made)
-    then = decide(office, made, **{column(of, "归谁管"): ["", "responsible"]})
-    assert [meaning(replace(then, tables=[t]), "归谁管") for t in then.tables] == ["responsible"] * 2
+    field = column(found(made), "归谁管")
+    page = html.fromstring(office.client.get(f"/handbook/import/{made.pk}/").content.decode())
+    assert len(page.xpath(f"//*[@name='{field}']")) == 1 and len(page.xpath(f"//a[@href='#{field}']")) == 1
+    # sent twice, as by a button pressed while the file is being read again, it stays what it was changed to
+    for _time in range(2):
+        then = decide(office, BookImport.objects.get(), **{field: "responsible"})
+        assert [meaning(replace(then, tables=[t]), "归谁管") for t in then.tables] == ["responsible"] * 2
+    assert Decisions.from_text(BookImport.objects.get().corrections).reading.columns
 
 
 def test_of_too_many_layouts_the_oldest_gives_way(
@@ -197,3 +204,34 @@ def test_who_corrects_while_it_is_read_is_read_next(office: Office, start: Start
         assert waiting.stage == ImportStage.WAITING and found(made) == first, "it stays until the next is there"
     read_import(str(made.pk))
     assert meaning(found(made), "怎么算成") == "target"
+
+
+def test_without_a_year_that_of_the_file_is_taken_and_told(office: Office, start: Start) -> None:
+    made = start([["某区交通局2022年重点工作责任分解表"], *LEDGER[1:]], year=None)
+    assert made.year == found(made).year_named == 2022 and not unaudited()
+    assert str(found(made).book.projects[0].deadline) == "2022-06-30"
+    # no word of a year anywhere: nothing is guessed, and whoever says it has it read
+    bare = start([["重点工作责任分解表"], *LEDGER[1:]], year=None)
+    assert bare.year == 0 and found(bare).faults[0].fault == NO_YEAR
+    correct(access=office.access, number=bare.pk, decided=Decisions(), year=2023)
+    assert found(bare).faults == [] and found(bare).book.year == 2023
+
+
+def test_another_year_than_the_file_says_is_warned_of_and_mended_by_a_button(office: Office, start: Start) -> None:
+    made = start([["某区交通局2022年重点工作责任分解表"], *LEDGER[1:]])
+    path = f"/handbook/import/{made.pk}/"
+    page = html.fromstring(office.client.get(path).content.decode())
+    assert "文件里写的是2022年，这里按2021年读" in page.get_element_by_id("other-year").text_content()
+    (button,) = page.xpath("//button[@name='year_named']")
+    shown = {"year": "2021", "year_was": "2021"}
+    answer = office.client.post(
+        f"{path}correct/", {**shown, "year_named": button.get("value")}, headers={"HX-Request": "true"}
+    )
+    then = html.fromstring(answer.content.decode())
+    # what htmx puts into the page beside the reading, too
+    assert "2022年手册" in then.get_element_by_id("import-of").text_content()
+    assert not then.xpath("//*[@id='other-year']")
+    assert "#import-of" in then.get_element_by_id("correct-form").get("hx-select-oob")
+    # a sending from the page as it was before takes nothing back
+    office.client.post(f"{path}correct/", shown)
+    assert BookImport.objects.get().year == 2022 and not unaudited()

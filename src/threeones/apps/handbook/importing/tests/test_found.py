@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from threeones.apps.handbook.importing.decisions import Decisions
 from threeones.apps.handbook.importing.found import Column, Found, Name, Note, Row, Table, Told
-from threeones.apps.handbook.importing.showing import groups, tree
-from threeones.kernel.book.model import Book, Objective, Project
+from threeones.apps.handbook.importing.showing import Aim, groups, taken_for, tree
+from threeones.kernel.book.model import Book, Objective, Project, Target
 from threeones.kernel.ledgers.corrections import Corrections
 from threeones.kernel.ledgers.meaning import Meaning
 from threeones.kernel.values.faults import Fault
@@ -72,3 +74,21 @@ def test_the_tree_shows_every_project_whatever_its_objectives_are() -> None:
     assert (lines[2].sheet, lines[2].row) == ("表", 3)
     circle = Book(2021, "", "", (Objective("X", "甲", "Y"), Objective("Y", "乙", "X")), (Project("P", "项目", ("X",)),))
     assert "P" in [line.code for line in tree(Found(circle))]
+
+
+def test_the_members_of_a_group_are_one_line() -> None:
+    members = [Name("unit", f"{n}街道", 2, name=f"{n}街道", reason="“各街道”之一") for n in "甲乙丙"]
+    short = Name("unit", "发改局", 3, name="区发改局", reason="“发改局”是“区发改局”的简称")
+    chosen = Name("unit", "某局", 1, name="区某局", reason="您选的", chosen=True)
+    told = taken_for([*members, short, chosen, Name("unit", "没人", 1)])
+    assert [(n.text, n.name, n.count) for n in told] == [
+        ("发改局", "区发改局", 3),
+        ("各街道", "甲街道、乙街道、丙街道", 2),
+    ]
+    assert told[1].reason == "“各街道”共3个单位"
+
+
+def test_numbers_of_targets_have_the_places_that_they_need() -> None:
+    numbers = [Decimal("8.0000"), Decimal("0.1250"), Decimal(30), None]
+    aims = [Aim(BOOK.projects[0], Target("指标", number=n), "", 0) for n in numbers]
+    assert [a.places for a in aims] == [0, 3, 0, 0]

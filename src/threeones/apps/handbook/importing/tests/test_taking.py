@@ -20,6 +20,7 @@ from threeones.apps.handbook.importing.tests.conftest import Office, Start
 from threeones.apps.handbook.importing.tests.test_correcting import found
 from threeones.apps.handbook.importing.tests.test_reading import unaudited
 from threeones.apps.handbook.models import BookImport, DraftEntry, DraftStep, Edition, EditionStage, ImportStage
+from threeones.apps.handbook.printing.workbook import workbook as workbook_of
 from threeones.base.audit.models import AuditEntry
 from threeones.base.entry.errors import Refused, Unknown
 from threeones.base.org.models import Role
@@ -61,6 +62,20 @@ def test_a_first_book_is_taken_whole_in_one_step(office: Office, start: Start) -
     assert take(access=office.access, **told).pk == done.pk and DraftStep.objects.count() == 1
     with pytest.raises(Refused):
         take(access=office.access, number=made.pk, mode=REPLACE)
+
+
+def test_a_workbook_that_was_printed_before_the_draft_was_changed_is_warned_of(office: Office, start: Start) -> None:
+    done = taken(office, start())
+    assert done.edition is not None
+    printed = start(workbook_of(book_of_draft(done.edition)), name="手册.xlsx", year=None)
+    assert printed.year == 2021 and not standing_of(printed).moved_on(found(printed))
+    page = office.client.get(f"/handbook/import/{printed.pk}/take/").content.decode()
+    assert "moved-on" not in page
+    entry = DraftEntry.objects.get(kind="objective", content__contains="畅通道路")
+    DraftEntry.objects.filter(pk=entry.pk).update(content=entry.content.replace("畅通道路", "畅通大路"))
+    assert standing_of(printed).moved_on(found(printed))
+    for address in ("", "take/"):
+        assert "moved-on" in office.client.get(f"/handbook/import/{printed.pk}/{address}").content.decode()
 
 
 def test_merging_changes_what_the_file_speaks_of(office: Office, start: Start) -> None:

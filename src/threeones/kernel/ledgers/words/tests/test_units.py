@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -186,3 +186,15 @@ def test_any_cell_is_read_and_each_stands_once(text: str) -> None:
     codes = [match.code for _named, match in PEOPLE.read(text) if match.code]
     assert len(set(names)) == len(names)
     assert len(set(codes)) == len(codes)
+
+
+def test_a_unit_that_begins_within_the_year_is_taken_with_a_word_on_it() -> None:
+    units = Units(KNOWN, date(2022, 1, 1) - timedelta(200), "拱墅区", last=date(2022, 12, 31))
+    assert units.match("区数据局") == Match("区数据局", "“区数据局”2022-01-01才启用，在手册的年份之内")
+    before = Units(KNOWN, date(2021, 1, 1), "拱墅区", last=date(2021, 12, 31)).match("区数据局")
+    assert before.name is None and before.expected == "2021年已有的单位；手册年份不对，先改年度"
+
+
+def test_of_several_units_those_of_the_bureau_are_offered_first() -> None:
+    known = [KnownUnit("区财政局办公室"), KnownUnit("区教育局办公室"), KnownUnit("区科技局办公室", own=True)]
+    assert Units(known).match("办公室").near[0] == "区科技局办公室"
