@@ -26,6 +26,7 @@ from threeones.apps.handbook.editions.ways import way_to, ways
 from threeones.apps.handbook.editions.wording import Words, field_word
 from threeones.apps.handbook.live import live_book
 from threeones.apps.handbook.models import Edition, EditionStage, SigningState
+from threeones.apps.handbook.quality.reading import of_edition
 from threeones.base.accounts.access import Access, access_of_person
 from threeones.base.entry.errors import Conflict, Refused, Unknown, Wrong, in_words
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken
@@ -164,7 +165,14 @@ def _in_the_making(access: Access, found: Edition, *, office: bool) -> dict[str,
         "approves": found.stage == EditionStage.SIGNED and found.approved_on is None and access.may(APPROVE, found),
         "approve_form": ApproveForm(leaders=leaders) if leaders else None,
         "publish_form": PublishForm(initial={"in_force_from": timezone.localdate()}),
+        "quality": _quality(access, found) if office or leaders or access.may(APPROVE, found) else None,
     }
+
+
+def _quality(access: Access, found: Edition) -> Mapping[str, int]:
+    """How much the quality reading finds in its text; it keeps nothing from being done."""
+    told = of_edition(found, access).findings
+    return {"stopping": sum(f.stops for f in told), "looking": sum(not f.stops for f in told)}
 
 
 def _leaders(access: Access, found: Edition) -> list[Person]:

@@ -210,3 +210,13 @@ def test_the_public_and_enterprises_see_no_edition(house: Any) -> None:
     house.adopt()
     assert Client().get("/handbook/editions/").status_code == 302
     assert signed_in(Role.ENTERPRISE).get("/handbook/editions/").status_code == 403
+
+
+def test_the_quality_reading_is_told_before_each_step_and_keeps_nothing(house: Any) -> None:
+    edition = under_review(house)
+    url = f"/handbook/editions/{edition.pk}/"
+    (told,) = tree(signed_in(), url).xpath("//p[@class='quality-told']")
+    assert "处签发前要改" in words(told) and told.xpath("./a/@href") == [f"{url}quality/"]
+    assert not tree(as_(house, "3"), url).xpath("//p[@class='quality-told']")
+    house.sign_all(edition)
+    assert "处签发前要改" in words(tree(as_(house, "6"), url)), "whoever issues reads it, too"
