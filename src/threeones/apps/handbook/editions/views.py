@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from threeones.apps.handbook.editions import publishing, signing, steps
 from threeones.apps.handbook.editions.citing import in_force, word
 from threeones.apps.handbook.editions.forms import ApproveForm, OpenForm, PublishForm
 from threeones.apps.handbook.editions.frozen import book_of
-from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.review import Line, Review
 from threeones.apps.handbook.editions.rights import AMEND, APPROVE, SIGN, signers
 from threeones.apps.handbook.editions.seeing import editions
 from threeones.apps.handbook.editions.ways import way_to, ways
@@ -150,7 +150,7 @@ def _in_the_making(access: Access, found: Edition, *, office: bool) -> dict[str,
     signs = [u for u in review.lines if found.stage == EditionStage.REVIEW and access.may(SIGN, u.unit)]
     obstacles = review.in_the_way() if office else []
     leaders = _leaders(access, found)
-    paper = [u for u in review.open_lines if not signers(u.unit)] if office else []
+    unsigned = [u for u in review.open_lines if u.state != SigningState.OBJECTED] if office else []
     return {
         "lines": lines,
         "signs": [u for u in signs if not u.done],
@@ -161,7 +161,7 @@ def _in_the_making(access: Access, found: Edition, *, office: bool) -> dict[str,
         "open_units": sum(o.kind == "unit" for o in obstacles),
         "derived": [(d, field_word(d.field)) for d in review.settled.derived] if office else [],
         "counts": _counts(review.difference) if whole and review.before is not None else None,
-        "paper": paper if found.stage == EditionStage.REVIEW else [],
+        "paper": _on_paper(unsigned) if found.stage == EditionStage.REVIEW else [],
         "approves": found.stage == EditionStage.SIGNED and found.approved_on is None and access.may(APPROVE, found),
         "approve_form": ApproveForm(leaders=leaders) if leaders else None,
         "publish_form": PublishForm(initial={"in_force_from": timezone.localdate()}),
@@ -173,6 +173,12 @@ def _quality(access: Access, found: Edition) -> Mapping[str, int]:
     """How much the quality reading finds in its text; it keeps nothing from being done."""
     told = of_edition(found, access).findings
     return {"stopping": sum(f.stops for f in told), "looking": sum(not f.stops for f in told)}
+
+
+def _on_paper(lines: Sequence[Line]) -> list[tuple[Line, str]]:
+    """Units that may have signed on paper, each with who could sign here (empty: nobody), those without anybody first."""
+    told = [(line, "、".join(p.name for p in signers(line.unit))) for line in lines]
+    return sorted(told, key=lambda one: bool(one[1]))
 
 
 def _leaders(access: Access, found: Edition) -> list[Person]:
@@ -274,10 +280,10 @@ def answer(request: PageRequest, pk: int, unit: str) -> HttpResponse:
 
 @require_POST
 def paper(request: PageRequest, pk: int) -> HttpResponse:
-    """Units that signed on paper, of whom nobody could sign here."""
+    """Units that signed on paper; why, where somebody could sign here."""
     request.access.require(AMEND)
     found = edition_or_404(request, pk)
-    told = {"units": request.POST.getlist("units"), "document": request.POST.get("document", "")}
+    told = {"units": request.POST.getlist("units"), **{n: request.POST.get(n, "") for n in ("document", "reason")}}
     try:
         signing.record_paper(access=request.access, edition=pk, **told)  # type: ignore[arg-type]  # as the form has them
     except Unknown as error:
