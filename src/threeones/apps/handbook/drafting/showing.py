@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from threeones.apps.handbook.drafting.fields import CHOICES
 from threeones.apps.handbook.drafting.names import Names
 from threeones.apps.handbook.drafting.outline import LACKS, NOWHERE, Line, Outline
+from threeones.apps.handbook.spans import deadline_words
 from threeones.kernel.book.model import AT_LEAST
 
 PAGE = 50
@@ -40,6 +41,7 @@ class Shown:
     leader: str = ""
     owner: str = ""
     wording: str = ""
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,9 @@ def project_shown(p: Line, moves: Moves, parts: Sequence[Line], names: Names) ->
     """A project with its parts."""
     leader, owner = (names.person_name(str(p.told.get(name, ""))) for name in ("leader", "owner"))
     below = [part_shown(part, _part_moves(part, parts)) for part in parts]
-    return Shown(p, moves, below, [_(LACKS[name]) for name in p.lacks], leader, owner)
+    told = (str(p.told.get(name, "")) for name in ("period", "deadline"))
+    deadline = deadline_words(*told, names.edition.year)
+    return Shown(p, moves, below, [_(LACKS[name]) for name in p.lacks], leader, owner, deadline=deadline)
 
 
 def part_shown(part: Line, moves: Moves) -> Shown:

@@ -52,7 +52,7 @@ def _breakdown(stock: Stock) -> Iterator[Sequence[str]]:
         objective = named.get(p.objectives[0], p.objectives[0]) if p.objectives else ""
         people = (stock.person(p.leader), stock.person(p.owner))
         units = (p.lead_unit, "、".join(p.supporting_units))
-        yield (objective, str(n), p.name, p.content, _targets(p), *units, *people, deadline_words(p))
+        yield (objective, str(n), p.name, p.content, _targets(p), *units, *people, deadline_words(p, stock.book.year))
 
 
 def in_order(stock: Stock) -> list[Project]:
@@ -83,7 +83,8 @@ def _pledge(stock: Stock, words: Words, unit: str) -> Iterator[Block]:
     yield Line("")
     yield from (Line(p) for p in words.lines("pledge", "paragraphs", told))
     rows = [
-        (str(n), p.name, p.content, _targets(p), stock.person(p.owner), deadline_words(p)) for n, p in enumerate(led, 1)
+        (str(n), p.name, p.content, _targets(p), stock.person(p.owner), deadline_words(p, stock.book.year))
+        for n, p in enumerate(led, 1)
     ]
     yield Table("", PLEDGED, rows, PLEDGED_WIDTHS, right=(0,), ruled=True)
     yield from (Line(p) for p in words.lines("pledge", "closing", told))
@@ -100,7 +101,7 @@ def person_manuscript(stock: Stock, words: Words, code: str, name: str) -> Manus
     mine = [(p, roles) for p in stock.book.projects if (roles := _roles(p, code, name))]
     part = replace(stock.only([p for p, _ in mine]), cut=False)
     title = [*words.lines("person", "title", part.told), name]
-    answered = [(p.code, p.name, roles, p.lead_unit, deadline_words(p)) for p, roles in mine]
+    answered = [(p.code, p.name, roles, p.lead_unit, deadline_words(p, stock.book.year)) for p, roles in mine]
     due: list[tuple[date | None, str, Project, str]] = []
     for p, roles in mine:
         due += [(m.due_on, m.name, p, roles) for m in p.milestones]
