@@ -25,8 +25,6 @@ def span_words(text: str, year: int) -> str:
     if found is None:
         return text
     own = found.start.year == found.end.year == year
-    if found.kind == "year" and own:
-        return _("全年")
     words = (found.short_zh if own else found.label_zh) if is_chinese() else found.label_en
     return _("%(month)s底前") % {"month": words} if found.kind == "month" else words
 

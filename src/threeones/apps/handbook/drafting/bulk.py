@@ -135,7 +135,7 @@ def _change(
         raise Refused(_some(wrong))
     touched = sum(before != after for (kind, _c), (before, after) in sides.items() if kind == PROJECT)
     step = take_step(access, edition, {"what": "bulk", "n": touched, "fields": asked.fields}, sides)
-    spans = sum("period" in before and "period" not in after for before, after in sides.values())
+    spans = sum("period" in (was or {}) and "period" not in (now or {}) for was, now in sides.values())
     return {"step": step.number if step else 0, "projects": touched, "spans": spans}
 
 

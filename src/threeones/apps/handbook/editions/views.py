@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,9 +27,10 @@ from threeones.apps.handbook.editions.seeing import editions
 from threeones.apps.handbook.editions.ways import way_to, ways
 from threeones.apps.handbook.editions.wording import Words, field_word
 from threeones.apps.handbook.live import live_book
-from threeones.apps.handbook.models import Edition, EditionStage, SigningState
+from threeones.apps.handbook.models import Edition, EditionStage, Signing, SigningState
 from threeones.apps.handbook.quality.reading import of_edition
 from threeones.base.accounts.access import Access, access_of_person
+from threeones.base.accounts.sight import seen
 from threeones.base.entry.errors import Conflict, Refused, Unknown, Wrong, in_words
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken
 from threeones.base.org.models import Person, Unit, UnitKind
@@ -113,7 +116,7 @@ def edition_page(request: PageRequest, found: Edition, wrong: Refused | None = N
         "in_force": published and in_force(found.bureau_id, found.year) == found,
         "today": timezone.localdate(),
     }
-    context |= _published(found, whole=whole) if published else _in_the_making(access, found, office=office)
+    context |= _published(access, found, whole=whole) if published else _in_the_making(access, found, office=office)
     return render(request, "handbook/editions/edition.html", context, status=422 if wrong else 200)
 
 
@@ -122,6 +125,7 @@ def _stages(found: Edition) -> list[dict[str, Any]]:
     order = list(EditionStage)
     days = {
         EditionStage.DRAFT: found.opened_on,
+        EditionStage.REVIEW: _last_signed(found),
         EditionStage.SIGNED: found.approved_on,
         EditionStage.PUBLISHED: found.published_on,
     }
@@ -134,6 +138,14 @@ def _stages(found: Edition) -> list[dict[str, Any]]:
         }
         for n, s in enumerate(order)
     ]
+
+
+def _last_signed(found: Edition) -> date | None:
+    """The day of the last signature, once the review is over."""
+    if found.stage not in (EditionStage.SIGNED, EditionStage.PUBLISHED):
+        return None
+    last = found.signings.aggregate(last=Max("signed_at"))["last"]
+    return timezone.localtime(last).date() if last else None
 
 
 def _others(request: PageRequest, found: Edition) -> list[tuple[Edition, str]]:
@@ -164,7 +176,7 @@ def _in_the_making(access: Access, found: Edition, *, office: bool) -> dict[str,
         "paper": _on_paper(unsigned) if found.stage == EditionStage.REVIEW else [],
         "approves": found.stage == EditionStage.SIGNED and found.approved_on is None and access.may(APPROVE, found),
         "approve_form": ApproveForm(leaders=leaders) if leaders else None,
-        "publish_form": PublishForm(initial={"in_force_from": timezone.localdate()}),
+        "publish_form": PublishForm(initial={"in_force_from": min(timezone.localdate(), date(found.year, 12, 31))}),
         "quality": _quality(access, found) if office or leaders or access.may(APPROVE, found) else None,
     }
 
@@ -195,13 +207,19 @@ def _counts(found: Difference) -> Mapping[str, int]:
     return {what: sum(e.what == what for e in found.entries) for what in ("added", "changed", "removed")}
 
 
-def _published(found: Edition, *, whole: bool) -> dict[str, Any]:
+def _signed(access: Access, found: Edition) -> Sequence[Signing]:
+    """What the units said of a published edition, in the order of their codes, as far as it is seen."""
+    return list(seen(Signing, access).filter(edition=found).select_related("unit").order_by("unit__code"))
+
+
+def _published(access: Access, found: Edition, *, whole: bool) -> dict[str, Any]:
     """What is told of a published edition: what became of it since, where it is the one in force."""
     try:
         book = replace(book_of(found), title="")
     except Faults as error:
         return {"broken": error.faults}
     told: dict[str, Any] = {"projects": len(book.projects), "objectives": len(book.objectives)}
+    told["signed"] = _signed(access, found)
     if whole and in_force(found.bureau_id, found.year) == found:
         now = live_book(found.bureau, found.year)
         told["since"] = Words(book, now).groups(difference(book, now))

@@ -57,7 +57,7 @@ def _manuscript(stock: Stock, words: Words, title: Sequence[str], supports: Sequ
     front: list[Block] = [Cover(title, stock.standing, foot), Break(), Contents("目　录", depth)]
     body = list(_objectives(stock))
     if not projects:
-        body.append(Line("没有项目。"))
+        body.append(Line("没有牵头的项目，配合的项目见后表。" if supports else "没有项目。"))
     wide: list[Block] = []
     if supports:
         wide += [Break(), Heading(1, words.line("book", "supported", stock.told)), _overview(stock, supports)]

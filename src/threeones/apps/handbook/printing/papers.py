@@ -11,7 +11,7 @@ from threeones.apps.handbook.printing.book import NO_DAY, month_words
 from threeones.apps.handbook.printing.stock import Stock, chinese_day, deadline_words, target_words
 from threeones.apps.handbook.printing.words import Words
 from threeones.base.documents.blocks import Block, Heading, Letterhead, Line, Manuscript, Section, Table, Title
-from threeones.kernel.book.model import Project
+from threeones.kernel.book.model import Project, Target
 
 BREAKDOWN = ("目标", "序号", "项目", "主要工作内容", "指标", "牵头单位", "配合单位", "责任领导", "责任人", "完成时限")
 BREAKDOWN_WIDTHS = (9, 4, 15, 25, 11, 9, 9, 5, 5, 8)
@@ -93,7 +93,14 @@ def _pledge(stock: Stock, words: Words, unit: str) -> Iterator[Block]:
 
 
 def _targets(p: Project) -> str:
-    return "；".join(f"{t.indicator}{target_words(t)}" if t.indicator not in t.text else t.text for t in p.targets)
+    return "；".join(map(_target, p.targets))
+
+
+def _target(t: Target) -> str:
+    """A target with its name; where the book has words of its own that do not name it, both, set apart."""
+    if t.indicator in t.text:
+        return t.text
+    return f"{t.indicator}{'：' if t.text else ''}{target_words(t)}"
 
 
 def person_manuscript(stock: Stock, words: Words, code: str, name: str) -> Manuscript:

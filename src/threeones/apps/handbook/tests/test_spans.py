@@ -10,7 +10,7 @@ from threeones.apps.handbook.wordings import plain_number
 
 SAID = [
     ("2022Q3", "三季度", "Q3 2022"),
-    ("2022", "全年", "all year"),
+    ("2022", "全年", "2022"),
     ("2022-12", "12月底前", "by the end of December 2022"),
     ("2022-01/2022-06", "上半年", "first half of 2022"),
     ("2023Q1", "2023年一季度", "Q1 2023"),
