@@ -162,7 +162,7 @@ def test_the_notice_stands_in_the_order_of_the_standard() -> None:
     ]
     assert breakdown[1][3:] == [
         "一是修路。 　　二是养路。",
-        "投资增长8%以上；事故不高于3起",
+        "投资：增长8%以上；事故不高于3起",
         "道路科",
         "运输科",
         "赵一",
