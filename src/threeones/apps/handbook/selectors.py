@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from threeones.apps.handbook.models import Milestone, Objective, Project, StateChange, Target, WorkList
 from threeones.base.accounts.access import Access
@@ -93,9 +94,29 @@ def years() -> Sequence[int]:
     return sorted(set(Objective.objects.values_list("year", flat=True)), reverse=True)
 
 
+def years_seen(access: Access) -> Sequence[int]:
+    """The years of whose handbooks one sees something, newest first."""
+    every = years()
+    if len(every) < 2:
+        return every
+    mine = set(seen(Objective, access).order_by().values_list("year", flat=True).distinct())
+    return [year for year in every if year in mine]
+
+
 def year_of(day: date) -> int | None:
     """The year of the handbook that a day is seen in: its own, else the nearest that has one; None: there is none."""
     return min(years(), key=lambda y: (abs(y - day.year), -y), default=None)
+
+
+def year_asked(asked: str, day: date) -> int | None:
+    """The year that an address asks for, where it has a handbook; else the one that the day is seen in."""
+    told = int(asked) if asked.isdecimal() and len(asked) == len("2021") else None
+    return told if told in years() else year_of(day)
+
+
+def day_in(year: int, day: date) -> date:
+    """The day as of which a year's handbook is read: of a year that comes after the day, as far as it has come."""
+    return day if year <= day.year else max(day, min(timezone.localdate(), date(year, 12, 31)))
 
 
 def project(code: str, access: Access) -> Project | None:

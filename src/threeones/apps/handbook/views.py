@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors, sight
@@ -30,12 +31,13 @@ Entry = tuple[int, int | None]
 
 @read_by(sight.READ)
 def handbook(request: PageRequest) -> HttpResponse:
-    """The book of the year as far as it is seen; a bureau or a list narrows it."""
-    year, access = selectors.year_of(request.as_of) or 0, request.access
+    """The book of a year as far as it is seen; a bureau or a list narrows it."""
+    year, access = selectors.year_asked(request.GET.get("year", ""), request.as_of) or 0, request.access
+    day = selectors.day_in(year, request.as_of)
     bureau, chosen = request.GET.get("bureau", ""), request.GET.get("list", "")
     projects, objectives = selectors.projects(year, access), list(selectors.objectives(year, access))
     bureaus = sorted({o.bureau for o in objectives}, key=lambda u: u.code)
-    projects = standing(projects, request.as_of)
+    projects = standing(projects, day)
     codes = {b.pk: objectives_in_force(b.pk, year) for b in bureaus}
     objectives = [o for o in objectives if o.code in (codes[o.bureau_id] or {o.code})]
     if bureau:
@@ -49,17 +51,17 @@ def handbook(request: PageRequest) -> HttpResponse:
     milestones = selectors.milestones(year, access).filter(project__in=projects.values("pk"))
     context = {
         "crumbs": [(_("首页"), "/"), (_("手册"), None)],
-        "book": _book(
-            list(page.object_list), objectives, _whole(projects.filter(pk__in=held), year, access), request.as_of
-        ),
+        "book": _book(list(page.object_list), objectives, _whole(projects.filter(pk__in=held), year, access), day),
         "there": year,
+        "years": selectors.years_seen(access),
+        "asked": urlencode({n: v for n in ("bureau", "year") if (v := request.GET.get(n))}),
         "page": page,
         "bureaus": bureaus,
         "lists": selectors.lists(access),
         "objective_count": len({o for o, _project in entries}),
         "project_count": sum(pk is not None for _objective, pk in entries),
         "milestone_count": milestones.count(),
-        "editions": [(e, word(e)) for e in editions_in_force(year, request.as_of) if e.bureau in bureaus],
+        "editions": [(e, word(e)) for e in editions_in_force(year, day) if e.bureau in bureaus],
         "amends": next((b for b in bureaus if access.may(AMEND, b) and bureau in ("", b.code)), None),
     }
     return render(request, "handbook/handbook.html", context)

@@ -70,10 +70,11 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The number of the step (0: nothing differed), and how many projects it changed."""
+    """The number of the step (0: nothing differed), how many projects it changed, of how many a day took a span's place."""
 
     step: int
     projects: int
+    spans: int = 0
 
 
 def bulk_change(
@@ -134,7 +135,8 @@ def _change(
         raise Refused(_some(wrong))
     touched = sum(before != after for (kind, _c), (before, after) in sides.items() if kind == PROJECT)
     step = take_step(access, edition, {"what": "bulk", "n": touched, "fields": asked.fields}, sides)
-    return {"step": step.number if step else 0, "projects": touched}
+    spans = sum("period" in (was or {}) and "period" not in (now or {}) for was, now in sides.values())
+    return {"step": step.number if step else 0, "projects": touched, "spans": spans}
 
 
 def _read(changes: Changes, names: Names) -> Read:

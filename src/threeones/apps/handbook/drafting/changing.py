@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from threeones.apps.handbook.drafting.reading import read, shown, text_of, texts
 from threeones.apps.handbook.drafting.sending import Answer, gone, moment, send_to_draft
 from threeones.apps.handbook.drafting.steps import last_touch, load, take_step
 from threeones.apps.handbook.models import DraftEntry, Edition, EntryKind
+from threeones.apps.handbook.spans import span_words
 from threeones.base.accounts.access import Access
 from threeones.base.entry.errors import Refused, Stale, Theirs, Wrong
 
@@ -27,6 +28,8 @@ class Saved:
 
     step: int
     version: int
+    notes: Sequence[str] = ()
+    """What whoever saved should know."""
 
 
 def change_entry(
@@ -94,9 +97,22 @@ def _change(
     wrong += [*more, *disagreeing(*key, after, changed, around(edition, key, after), names)]
     if wrong:
         raise Refused(wrong)
-    deed = {"what": "change", "kind": key[0], "code": key[1], "name": name_of(*key, after), "fields": list(changed)}
+    span = str(state.get("period", "")) if "period" not in after and "period" not in changed else ""
+    fields_told = [*changed, *(["period"] if span else [])]
+    deed = {"what": "change", "kind": key[0], "code": key[1], "name": name_of(*key, after), "fields": fields_told}
     step = take_step(access, edition, deed, {key: (state, after)})
-    return {"step": step.number if step else 0, "version": entry.version + (step is not None)}
+    notes = told_beside(span, edition.year, after, changed)
+    return {"step": step.number if step else 0, "version": entry.version + (step is not None), "notes": notes}
+
+
+def told_beside(span: str, year: int, state: State, changed: Mapping[str, Any]) -> list[str]:
+    """What whoever saved should know: a span that a day took the place of, a day that lies outside the book's year."""
+    notes = [_("期间“%(span)s”改成了这一天。") % {"span": span_words(span, year)}] if span else []
+    for name in ("deadline", "due_on"):
+        day = str(state.get(name, ""))
+        if name in changed and day and not day.startswith(f"{year}-"):
+            notes.append(_("%(day)s不在%(year)s年里，请核对。") % {"day": day, "year": year})
+    return notes
 
 
 def read_all(fields: Mapping[str, Field], texts: Mapping[str, str], names: Names) -> tuple[dict[str, Any], list[Wrong]]:

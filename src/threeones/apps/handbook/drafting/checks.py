@@ -33,9 +33,12 @@ def last_day(period: str) -> str:
 
 
 def following(state: State, changed: Collection[str]) -> dict[str, str]:
-    """What goes along with a change: a new period brings its last day as the deadline, unless a day was typed as well."""
-    if "period" in changed and "deadline" not in changed and state.get("period"):
-        return {"deadline": last_day(str(state["period"]))}
+    """What goes along with a change: a new period brings its last day as the deadline, another day takes the period away."""
+    period, deadline = str(state.get("period", "")), str(state.get("deadline", ""))
+    if "period" in changed and "deadline" not in changed and period:
+        return {"deadline": last_day(period)}
+    if "deadline" in changed and "period" not in changed and period and deadline and last_day(period) != deadline:
+        return {"period": ""}
     return {}
 
 

@@ -54,7 +54,7 @@ class Place:
     def crumbs(self, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         """The way to a page of the draft."""
         named, page = f"{self.edition.title} {word(self.edition)}", reverse("edition", args=[self.edition.pk])
-        book, editions = (_("手册"), reverse("handbook")), (_("版次"), reverse("editions"))
+        book, editions = (_("手册"), reverse("handbook")), (_("手册的版次"), reverse("editions"))
         return [(_("首页"), "/"), book, editions, (named, page), *more]
 
     def form(self, key: Key) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from threeones.apps.handbook.drafting.entries import State
 from threeones.apps.handbook.drafting.fields import BETWEEN, CHOICES, MANY, YES, Field, longest
 from threeones.apps.handbook.drafting.names import SHOWN, Names
+from threeones.apps.handbook.wordings import plain_number
 from threeones.base.entry.errors import Wrong
 from threeones.base.entry.texts import check_text
 from threeones.base.intake.reading import fold, short
@@ -34,7 +35,9 @@ def text_of(field: Field, state: State, names: Names) -> str:
     if field.shape == "tick":
         return YES if value else ""
     if field.name == "weight":
-        return str(value or ONE)
+        return plain_number(value or ONE)
+    if field.shape == "number":
+        return plain_number(value)
     if field.shape in MANY:
         return BETWEEN.join(value or ())
     return names.person_text(value) if value and field.shape == "person" else str(value or "")

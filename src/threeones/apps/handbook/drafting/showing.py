@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from threeones.apps.handbook.drafting.fields import CHOICES
 from threeones.apps.handbook.drafting.names import Names
 from threeones.apps.handbook.drafting.outline import LACKS, NOWHERE, Line, Outline
+from threeones.apps.handbook.spans import deadline_words
+from threeones.apps.handbook.wordings import plain_number
 from threeones.kernel.book.model import AT_LEAST
 
 PAGE = 50
@@ -40,6 +42,7 @@ class Shown:
     leader: str = ""
     owner: str = ""
     wording: str = ""
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ def project_shown(p: Line, moves: Moves, parts: Sequence[Line], names: Names) ->
     """A project with its parts."""
     leader, owner = (names.person_name(str(p.told.get(name, ""))) for name in ("leader", "owner"))
     below = [part_shown(part, _part_moves(part, parts)) for part in parts]
-    return Shown(p, moves, below, [_(LACKS[name]) for name in p.lacks], leader, owner)
+    deadline = deadline_words(str(p.told.get("period", "")), str(p.told.get("deadline", "")), names.edition.year)
+    return Shown(p, moves, below, [_(LACKS[name]) for name in p.lacks], leader, owner, deadline=deadline)
 
 
 def part_shown(part: Line, moves: Moves) -> Shown:
@@ -149,4 +153,4 @@ def wording(target: Line) -> str:
     told = target.told
     if told.get("text") or not told.get("number"):
         return str(told.get("text", ""))
-    return f"{_(CHOICES[str(told.get('comparison', AT_LEAST))])}{told['number']}{told.get('unit', '')}"
+    return f"{_(CHOICES[str(told.get('comparison', AT_LEAST))])}{plain_number(told['number'])}{told.get('unit', '')}"

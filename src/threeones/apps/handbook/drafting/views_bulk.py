@@ -85,7 +85,11 @@ def _sent(place: Place, codes: list[str], filled: BulkForm, more: dict[str, Any]
         more |= {"conflict": str(conflict), "key": fresh_key()}
     else:
         n = done.projects
-        say(place.request, ngettext("改了%(n)s个项目。", "改了%(n)s个项目。", n) % {"n": n})
+        said = [ngettext("改了%(n)s个项目。", "改了%(n)s个项目。", n) % {"n": n}]
+        if done.spans:
+            several = ngettext("%(n)s个项目的期间改成了日期。", "%(n)s个项目的期间改成了日期。", done.spans)
+            said.append(several % {"n": done.spans})
+        say(place.request, " ".join(said))
         return SeeOther(place.back(place.tree))
     return None
 

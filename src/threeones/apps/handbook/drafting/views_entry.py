@@ -95,7 +95,7 @@ def _save(place: Place, key: Key) -> HttpResponse:
     try:
         if found is None:
             raise gone(edition, key)
-        change_entry(
+        done = change_entry(
             access=request.access,
             edition=edition.pk,
             kind=key[0],
@@ -120,7 +120,7 @@ def _save(place: Place, key: Key) -> HttpResponse:
             told |= {"conflict": str(error), "key": fresh_key()}
         assert found is not None
         return _form(place, found, filled, piece, **told)
-    return _saved(place, key, piece)
+    return _saved(place, key, piece, " ".join([_("保存了。"), *done.notes]))
 
 
 def _prefix(found: DraftEntry | None) -> str:
@@ -163,18 +163,18 @@ def _lost(place: Place, key: Key, lost: Gone, filled: EntryForm) -> HttpResponse
     return render(place.request, "handbook/draft/gone.html", context, status=409)
 
 
-def _saved(place: Place, key: Key, piece: str) -> HttpResponse:
+def _saved(place: Place, key: Key, piece: str, told: str) -> HttpResponse:
     found = load(place.edition, [key]).get(key)
     if piece == LINE and found is not None:
-        return line(place, found, saved=True)
-    say(place.request, _("保存了。"))
+        return line(place, found, told)
+    say(place.request, told)
     return SeeOther(anchored(place.back(place.tree), found))
 
 
-def line(place: Place, found: DraftEntry, *, saved: bool = False) -> HttpResponse:
-    """The line of an entry as it reads, with the bar where something was saved."""
-    told = place.bar(_("保存了。")) if saved else {"edition": place.edition, "in_part": True}
-    context = told | {"row": row_of(place, found), "edits": place.edits, "saved": saved, "piece": True}
+def line(place: Place, found: DraftEntry, saved: str = "") -> HttpResponse:
+    """The line of an entry as it reads, with the bar that says what was ``saved``."""
+    told = place.bar(saved) if saved else {"edition": place.edition, "in_part": True}
+    context = told | {"row": row_of(place, found), "edits": place.edits, "saved": bool(saved), "piece": True}
     return render(place.request, "handbook/draft/line_piece.html", context)
 
 

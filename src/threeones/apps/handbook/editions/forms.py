@@ -19,7 +19,12 @@ class OpenForm(forms.Form):
     """A new edition: whose, of which year, what it begins with, and why where it amends."""
 
     bureau = forms.ChoiceField(label=gettext_lazy("责任局"), widget=ChineseSelect(attrs=SELECT))
-    year = forms.IntegerField(label=gettext_lazy("年度"), min_value=1, max_value=9999)
+    year = forms.IntegerField(
+        label=gettext_lazy("年度"),
+        min_value=1,
+        max_value=9999,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
     reason = forms.CharField(required=False, label=gettext_lazy("修订理由"), widget=forms.TextInput)
     document = forms.CharField(required=False, label=gettext_lazy("文号"), widget=forms.TextInput)
     source = forms.ChoiceField(

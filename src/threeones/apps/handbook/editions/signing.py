@@ -21,12 +21,15 @@ from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Conflict, Refused, Unknown, Wrong
+from threeones.base.entry.policy import entry_policy
 from threeones.base.entry.sending import once
-from threeones.base.entry.texts import check_text
+from threeones.base.entry.texts import check_reason, check_text
 from threeones.base.files.uploads import keep
 from threeones.base.org.models import Unit
 
 MOST = Signing._meta.get_field("remark").max_length or 0
+PAPER = 120
+"""A paper's name or number has at most so many characters: beside it stands the reason."""
 
 
 class Overtaken(Conflict):
@@ -150,39 +153,49 @@ def answer_remark(*, access: Access, edition: int, unit: str, answer: str) -> Ed
     return one
 
 
-def record_paper(
-    *, access: Access, edition: int, units: Sequence[str], document: str, at: datetime | None = None
-) -> Edition:
-    """Record that units signed on paper (会签单), of whom nobody in the roster could sign here; ``document`` names the paper.
+def _on_paper(review: Review, units: Sequence[str]) -> tuple[list[Line], list[Wrong]]:
+    """The parts of units that are said to have signed on paper, and which of them cannot have: those that objected here."""
+    lines, wrong = list[Line](), list[Wrong]()
+    for code in units:
+        of = unit_of(code)
+        line = review.line(of)
+        if line is None:
+            wrong.append(Wrong("units", _("%(unit)s在这一版里没有要签的部分") % {"unit": of.name}))
+        elif line.state == SigningState.OBJECTED:
+            wrong.append(Wrong("units", _("%(unit)s在系统里提了意见，由它自己再签") % {"unit": of.name}))
+        else:
+            lines.append(line)
+    return lines, wrong
 
-    Raises ``PermissionDenied``, ``Unknown``, ``Refused`` with every unit that signs here itself or has nothing to sign.
+
+def record_paper(
+    *, access: Access, edition: int, units: Sequence[str], document: str, reason: str = "", at: datetime | None = None
+) -> Edition:
+    """Record that units signed on paper (会签单); ``document`` names the paper.
+
+    ``reason`` says why, where somebody of the roster could sign here. Raises ``PermissionDenied``, ``Unknown``,
+    ``Refused`` with every unit that has objected here, or has nothing to sign.
     """
-    document = " ".join(document.split())
+    document, reason = " ".join(document.split()), " ".join(reason.split())
     with transaction.atomic():
         hold()
         one = found(edition)
         access.require(AMEND, one)
         stands(one, EditionStage.REVIEW)
-        review, wrong, lines = Review(one), [], []
-        for code in units:
-            of = unit_of(code)
-            line = review.line(of)
-            if line is None:
-                wrong.append(Wrong("units", _("%(unit)s在这一版里没有要签的部分") % {"unit": of.name}))
-            elif people := signers(of):
-                fault = _("%(unit)s由%(name)s在系统里签") % {"unit": of.name, "name": people[0].name}
-                wrong.append(Wrong("units", fault))
-            else:
-                lines.append(line)
+        review = Review(one)
+        lines, wrong = _on_paper(review, units)
         wrong += [Wrong("units", _("没有选单位"))] if not units else []
-        wrong += check_text("document", document, MOST, _("会签单的文号或名称"))
+        wrong += check_text("document", document, PAPER, _("会签单的文号或名称"))
+        needed = reason or any(signers(line.unit) for line in lines)
+        wrong += check_reason(reason, entry_policy().max_reason_characters) if needed else []
         if wrong:
             raise Refused(wrong)
         when, by = at or timezone.now(), f"{access.actor}（{_('照会签单记')}）"[:60]
         changes = []
         for line in lines:
             keep(Path(settings.HOME), line.digest, line.part.data)
-            told = {"state": SigningState.SIGNED, "remark": "", "answer": document, "digest": line.digest}
+            answer = f"{document}（{reason}）" if reason else document
+            told = {"state": SigningState.SIGNED, "remark": "", "answer": answer, "digest": line.digest}
             changes.append(_put(one, line, {**told, "signed_by": by, "signed_at": when}))
         append(access.actor, [*changes, *_concluded(review)])
     return one

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from threeones.apps.handbook.editions.citing import word
 from threeones.apps.handbook.editions.forms import SignForm
-from threeones.apps.handbook.editions.parts import change_of
+from threeones.apps.handbook.editions.parts import change_of, narrowed
 from threeones.apps.handbook.editions.review import Line, Review
 from threeones.apps.handbook.editions.rights import SIGN
 from threeones.apps.handbook.editions.signing import object_to, sign, unit_of
@@ -72,7 +72,8 @@ def signing_page(request: PageRequest, pk: int, unit: str) -> HttpResponse:
         "word": word(found),
         "line": line,
         "amends": review.before is not None,
-        "part": line.part.book,
+        # what is signed has an order that says nothing; it is read as the book has it
+        "part": narrowed(review.settled.book, [p.code for p in line.part.book.projects]),
         "people": Words(line.part.book, line.part.book).people,
         "changes": _changes(review, line),
         "changed": {g.code: g.what for g in _changes(review, line)},

@@ -9,7 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
+from threeones.apps.handbook.spans import span_words
+from threeones.apps.handbook.wordings import plain_number
 from threeones.base.org.models import Person
+from threeones.kernel.book.canonical import project_to_json
 from threeones.kernel.book.difference import (
     ADDED,
     CHANGED,
@@ -55,6 +58,21 @@ FIELDS = {
     "code": mark("编码"),
 }
 COMPARED = {AT_LEAST: mark("不低于"), AT_MOST: mark("不高于")}
+OF_PROJECT = (
+    "code",
+    "name",
+    "content",
+    "lead_unit",
+    "supporting_units",
+    "leader",
+    "owner",
+    "start_on",
+    "deadline",
+    "period",
+    "weight",
+    "lists",
+)
+"""What is told of a new project, in this order; its milestones and targets follow as entries of their own."""
 PLACE, UNDER = mark("次序"), mark("所属")
 TEXTS = frozenset({"name", "content", "text", "kept", "title"})
 """Fields whose change is told within the text."""
@@ -114,7 +132,7 @@ class Words:
         return groups
 
     def _entry(self, e: EntryChange) -> Entry:
-        whole = e.what == ADDED and e.kind in (MILESTONE, TARGET)
+        whole = e.what == ADDED and e.kind != OBJECTIVE
         fields = list(self._added(e)) if whole else list(self._fields(e))
         return Entry(e.kind, _(KINDS[e.kind]), e.code, e.name, e.what, _(DEEDS[e.what]), fields)
 
@@ -129,10 +147,13 @@ class Words:
             yield Field(_(FIELDS[f.field]), before, after, pieces)
 
     def _added(self, e: EntryChange) -> Iterator[Field]:
-        """What a new milestone or target says."""
-        project = next((p for p in self.after.projects if p.code == e.under[1]), None)
+        """What a new project, milestone or target says."""
+        code = e.code if e.kind == PROJECT else e.under[1]
+        project = next((p for p in self.after.projects if p.code == code), None)
         if project is None:
             return
+        if e.kind == PROJECT:
+            yield Field(_(UNDER), "", self._named(e.under[1]))
         for told in project_parts(project, e.kind):
             if told["code"] == e.code:
                 said = ((n, self.value(n, v)) for n, v in told.items() if n not in ("code", "name"))
@@ -145,6 +166,10 @@ class Words:
         """A value of a field in words."""
         if value is None or value == "":
             return ""
+        if name == "period":
+            return span_words(str(value), self.after.year)
+        if name in ("number", "weight"):
+            return plain_number(value)
         if name in ("leader", "owner"):
             return f"{self.people[value]}（{value}）" if value in self.people else str(value)
         if name == "also_serves":
@@ -159,7 +184,10 @@ class Words:
 
 
 def project_parts(p: ProjectText, kind: str) -> list[dict[str, Any]]:
-    """The milestones or targets of a project with what each says."""
+    """A project itself, or its milestones or targets, with what each says."""
+    if kind == PROJECT:
+        told = project_to_json(p)
+        return [{n: told[n] for n in OF_PROJECT if n in told}]
     if kind == MILESTONE:
         return [{"code": m.code, "name": m.name, "due_on": m.due_on} for m in p.milestones]
     return [

@@ -57,7 +57,7 @@ def _manuscript(stock: Stock, words: Words, title: Sequence[str], supports: Sequ
     front: list[Block] = [Cover(title, stock.standing, foot), Break(), Contents("目　录", depth)]
     body = list(_objectives(stock))
     if not projects:
-        body.append(Line("没有项目。"))
+        body.append(Line("没有牵头的项目，配合的项目见后表。" if supports else "没有项目。"))
     wide: list[Block] = []
     if supports:
         wide += [Break(), Heading(1, words.line("book", "supported", stock.told)), _overview(stock, supports)]
@@ -125,7 +125,7 @@ def _project(stock: Stock, p: Project, number: int) -> Iterator[Block]:
     also = [named.get(code, code) for code in p.objectives[1:]]
     pairs = [
         ("项目编码", p.code),
-        ("完成时限", deadline_words(p) or NO_DAY),
+        ("完成时限", deadline_words(p, stock.book.year) or NO_DAY),
         ("牵头单位", p.lead_unit),
         ("配合单位", "、".join(p.supporting_units)),
         ("责任领导", stock.person(p.leader)),
@@ -173,7 +173,7 @@ def _overview(stock: Stock, projects: Iterable[Project]) -> Table:
             "、".join(p.supporting_units),
             stock.person(p.leader),
             stock.person(p.owner),
-            deadline_words(p),
+            deadline_words(p, stock.book.year),
             str(len(p.milestones)),
         )
         for n, p in enumerate(projects, 1)

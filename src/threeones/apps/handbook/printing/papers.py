@@ -11,7 +11,7 @@ from threeones.apps.handbook.printing.book import NO_DAY, month_words
 from threeones.apps.handbook.printing.stock import Stock, chinese_day, deadline_words, target_words
 from threeones.apps.handbook.printing.words import Words
 from threeones.base.documents.blocks import Block, Heading, Letterhead, Line, Manuscript, Section, Table, Title
-from threeones.kernel.book.model import Project
+from threeones.kernel.book.model import Project, Target
 
 BREAKDOWN = ("目标", "序号", "项目", "主要工作内容", "指标", "牵头单位", "配合单位", "责任领导", "责任人", "完成时限")
 BREAKDOWN_WIDTHS = (9, 4, 15, 25, 11, 9, 9, 5, 5, 8)
@@ -52,7 +52,7 @@ def _breakdown(stock: Stock) -> Iterator[Sequence[str]]:
         objective = named.get(p.objectives[0], p.objectives[0]) if p.objectives else ""
         people = (stock.person(p.leader), stock.person(p.owner))
         units = (p.lead_unit, "、".join(p.supporting_units))
-        yield (objective, str(n), p.name, p.content, _targets(p), *units, *people, deadline_words(p))
+        yield (objective, str(n), p.name, p.content, _targets(p), *units, *people, deadline_words(p, stock.book.year))
 
 
 def in_order(stock: Stock) -> list[Project]:
@@ -83,7 +83,8 @@ def _pledge(stock: Stock, words: Words, unit: str) -> Iterator[Block]:
     yield Line("")
     yield from (Line(p) for p in words.lines("pledge", "paragraphs", told))
     rows = [
-        (str(n), p.name, p.content, _targets(p), stock.person(p.owner), deadline_words(p)) for n, p in enumerate(led, 1)
+        (str(n), p.name, p.content, _targets(p), stock.person(p.owner), deadline_words(p, stock.book.year))
+        for n, p in enumerate(led, 1)
     ]
     yield Table("", PLEDGED, rows, PLEDGED_WIDTHS, right=(0,), ruled=True)
     yield from (Line(p) for p in words.lines("pledge", "closing", told))
@@ -92,7 +93,14 @@ def _pledge(stock: Stock, words: Words, unit: str) -> Iterator[Block]:
 
 
 def _targets(p: Project) -> str:
-    return "；".join(f"{t.indicator}{target_words(t)}" if t.indicator not in t.text else t.text for t in p.targets)
+    return "；".join(map(_target, p.targets))
+
+
+def _target(t: Target) -> str:
+    """A target with its name; where the book has words of its own that do not name it, both, set apart."""
+    if t.indicator in t.text:
+        return t.text
+    return f"{t.indicator}{'：' if t.text else ''}{target_words(t)}"
 
 
 def person_manuscript(stock: Stock, words: Words, code: str, name: str) -> Manuscript:
@@ -100,7 +108,7 @@ def person_manuscript(stock: Stock, words: Words, code: str, name: str) -> Manus
     mine = [(p, roles) for p in stock.book.projects if (roles := _roles(p, code, name))]
     part = replace(stock.only([p for p, _ in mine]), cut=False)
     title = [*words.lines("person", "title", part.told), name]
-    answered = [(p.code, p.name, roles, p.lead_unit, deadline_words(p)) for p, roles in mine]
+    answered = [(p.code, p.name, roles, p.lead_unit, deadline_words(p, stock.book.year)) for p, roles in mine]
     due: list[tuple[date | None, str, Project, str]] = []
     for p, roles in mine:
         due += [(m.due_on, m.name, p, roles) for m in p.milestones]

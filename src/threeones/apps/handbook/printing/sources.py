@@ -25,7 +25,8 @@ from threeones.base.pages.requests import PageRequest
 class Source:
     """A book to be printed for somebody: its text as far as it is seen; ``whole``: he sees all of its bureau.
 
-    ``edition`` is its number in the database (None: the handbook in force), ``bureaus`` those that he can choose from.
+    ``edition`` is its number in the database (None: the handbook in force), ``bureaus`` those that he can choose from,
+    ``year`` its year where that is not the one which the day shows.
     """
 
     stock: Stock
@@ -35,12 +36,15 @@ class Source:
     access: Access
     edition: int | None = None
     bureaus: Sequence[Unit] = ()
+    year: str = ""
 
     def address(self, page: str, *parts: str, **query: str) -> str:
         """The address of one of its pages."""
         named = f"handbook_{page}" if self.edition is None else f"edition_{page}"
         args = parts if self.edition is None else (self.edition, *parts)
-        asked = query if self.edition is not None or len(self.bureaus) < 2 else {"bureau": self.bureau.code, **query}
+        asked = query | ({"year": self.year} if self.year else {})
+        if self.edition is None and len(self.bureaus) > 1:
+            asked = {"bureau": self.bureau.code, **asked}
         return reverse(named, args=args) + (f"?{urlencode(asked)}" if asked else "")
 
     @property
@@ -97,17 +101,18 @@ def source_of(request: PageRequest, pk: int | None) -> Source:
 
 def _live(request: PageRequest) -> Source:
     """The handbook in force of ``?bureau=``, else of the first bureau of which one sees something."""
-    year = selectors.year_of(request.as_of)
+    year = selectors.year_asked(request.GET.get("year", ""), request.as_of)
     code = request.GET.get("bureau", "")
     objectives = selectors.objectives(year or 0, request.access)
     bureaus = sorted({o.bureau for o in objectives}, key=lambda u: u.code)
     chosen = next((b for b in bureaus if not code or b.code == code), None)
     if year is None or chosen is None:
         raise Http404(_("这里没有您能看到的手册。"))
-    stock = live_stock(chosen, year, request.as_of, request.access)
+    stock = live_stock(chosen, year, selectors.day_in(year, request.as_of), request.access)
     title = _("%(year)s年工作手册") % {"year": year}
     whole = request.access.sees_bureau(chosen.pk)
-    return Source(stock, chosen, title, whole, request.access, bureaus=bureaus)
+    asked = "" if year == selectors.year_of(request.as_of) else str(year)
+    return Source(stock, chosen, title, whole, request.access, bureaus=bureaus, year=asked)
 
 
 def _of_edition(request: PageRequest, pk: int) -> Source:

@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import override
+
+from threeones.apps.handbook import spans
 from threeones.apps.handbook.editions.citing import in_force
 from threeones.apps.handbook.editions.frozen import book_of
 from threeones.apps.handbook.editions.parts import narrowed
@@ -20,8 +23,6 @@ from threeones.base.org.models import Person, Unit
 from threeones.base.org.selectors import is_demonstration
 from threeones.kernel.book.model import Book, Target
 from threeones.kernel.book.model import Project as ProjectText
-from threeones.kernel.values.period_text import parse_period
-from threeones.kernel.values.problem import ValueProblem
 from threeones.kernel.values.rounding import shortest
 
 ONLY_SEEN = "只含本人可见的项目"
@@ -137,16 +138,13 @@ def number_words(number: Decimal) -> str:
     return format(shortest(number), "f")
 
 
-def deadline_words(project: ProjectText) -> str:
-    """When a project is to be done: the day, and the span that the book names instead of one."""
+def deadline_words(project: ProjectText, year: int) -> str:
+    """When a project of a year's book is to be done, in Chinese."""
     day = project.deadline.isoformat() if project.deadline else ""
     if not project.period:
         return day
-    try:
-        span = parse_period(project.period).label_zh
-    except ValueProblem:
-        span = project.period
-    return f"{span}（{day}）" if day else span
+    with override("zh-hans"):
+        return spans.deadline_words(project.period, day, year)
 
 
 def _cut(stock: Stock, who: Reader) -> Stock:

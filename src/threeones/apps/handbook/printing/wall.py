@@ -34,6 +34,8 @@ SCALES = (2.0, 1.75, 1.5, 1.25, 1.0)
 MONTHS = 12
 LABEL_LETTERS, LABEL_LINES = 20.0, 2
 NAME_LINES = 4
+DEADLINE_LETTERS = 8.0
+"""The column of deadlines holds so many letters at least: a day in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ class Chart:
         self.step = self.small * 1.25
         self.name_size = self.small * 1.2
         inside = self.width - 2 * MARGIN
-        self.name_width, self.unit_width, self.deadline_width = inside * 0.19, inside * 0.075, inside * 0.06
+        self.name_width, self.unit_width = inside * 0.19, inside * 0.075
+        self.deadline_width = max(inside * 0.06, self.small * DEADLINE_LETTERS)
         self.left = MARGIN + self.name_width + self.unit_width + self.deadline_width
         self.right = self.width - MARGIN
         self.month = (self.right - self.left) / MONTHS
@@ -182,11 +185,17 @@ class Chart:
     def _row(self, p: Project) -> Row:
         name = wrapped(printable(f"{p.code}　{p.name}"), self.name_width / self.name_size - 0.6, NAME_LINES)
         unit = wrapped(printable(p.lead_unit), self.unit_width / self.small - 0.6, NAME_LINES)
-        deadline = wrapped(printable(deadline_words(p)), self.deadline_width / self.small - 0.6, NAME_LINES)
+        deadline = self._deadline(p)
         lanes = self._lanes(self._labels(p))
         tall = max(len(name) * self.name_size * 1.25, len(unit) * self.step, len(deadline) * self.step)
         filled = sum(self.lane_height(lane) for lane in lanes)
         return Row(max(tall, filled) + self.step * 0.5, "", p, name, unit, deadline, lanes)
+
+    def _deadline(self, p: Project) -> list[str]:
+        """The deadline's lines; a day is never broken, one in brackets stands on a line of its own."""
+        words = printable(deadline_words(p, self.stock.book.year)).replace("（", "\n（")
+        room = self.deadline_width / self.small - 0.6
+        return [line for part in words.split("\n") for line in wrapped(part, room, NAME_LINES)][:NAME_LINES]
 
     def lane_height(self, lane: Sequence[Label]) -> float:
         """How much room a lane takes."""

@@ -69,8 +69,8 @@ def of_edition(edition: Edition, access: Access) -> Reading:
 
 
 def _lists_left(bureau: Unit, year: int) -> list[str]:
-    """The lists on which no other bureau's handbook has a project."""
-    others = ProjectInForce.objects.filter(objective__year=year).exclude(objective__bureau=bureau)
+    """The lists on which no other handbook has a project, be it another bureau's or another year's."""
+    others = ProjectInForce.objects.exclude(objective__year=year, objective__bureau=bureau)
     return list(WorkList.objects.exclude(projects__in=others.values("pk")).values_list("name", flat=True))
 
 

@@ -24,8 +24,8 @@ PAGE = 50
 
 @read_by(sight.READ)
 def of_year(request: PageRequest) -> HttpResponse:
-    """The handbook in force of the year, a bureau at a time."""
-    year = selectors.year_of(request.as_of)
+    """The handbook in force of a year, a bureau at a time."""
+    year = selectors.year_asked(request.GET.get("year", ""), request.as_of)
     bureaus = reading.bureaus(year, request.access) if year else []
     chosen = next((b for b in bureaus if b.code == request.GET.get("bureau", "")), bureaus[0] if bureaus else None)
     trail = [(_("首页"), "/"), (_("手册"), reverse("handbook")), (_("质量体检"), None)]
@@ -33,6 +33,7 @@ def of_year(request: PageRequest) -> HttpResponse:
         return render(request, "handbook/quality.html", {"crumbs": trail})
     found = reading.of_year(chosen, year, request.access)
     context = {"crumbs": trail, "bureaus": bureaus if len(bureaus) > 1 else [], "bureau": chosen, "name": chosen.name}
+    context |= {"years": selectors.years_seen(request.access), "there": year}
     return _page(request, found, context, lambda _kind, _code, project: reverse("project", args=[project]))
 
 

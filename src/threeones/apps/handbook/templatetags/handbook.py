@@ -7,7 +7,12 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from threeones.apps.handbook.spans import span_words
+from threeones.apps.handbook.wordings import plain_number
+
 register = template.Library()
+register.filter("span", span_words)
+register.filter("plain", plain_number)
 
 
 @register.inclusion_tag("handbook/states/gone.html", takes_context=True)

@@ -91,16 +91,19 @@ def test_words_mean_the_records_that_they_name(desk: Desk) -> None:
 def test_a_period_brings_its_last_day_and_a_day_ends_the_period(desk: Desk) -> None:
     desk.change({"period": "2022年"}, "P-03")
     assert state_of(entry(desk.edition, "P-03"))["deadline"] == "2022-12-31"
-    assert "期间2022到2022-12-31为止" in faults_of_second(desk)
-    desk.change({"period": "", "deadline": "2022-10-15"}, "P-03")
+    with pytest.raises(Refused) as refused:
+        desk.change({"period": "2022Q3", "deadline": "2022-10-15"}, "P-03")
+    assert "期间2022Q3到2022-09-30为止" in refused.value.wrong[0].fault
+    saved = desk.change({"deadline": "2022-10-15"}, "P-03")
     now = state_of(entry(desk.edition, "P-03"))
     assert "period" not in now and now["deadline"] == "2022-10-15"
+    assert saved.notes == ["期间“全年”改成了这一天。"]
+    assert newest(desk.edition).title.endswith("：完成时限、期间")
 
 
-def faults_of_second(desk: Desk) -> str:
-    with pytest.raises(Refused) as refused:
-        desk.change({"deadline": "2022-10-15"}, "P-03")
-    return refused.value.wrong[0].fault
+def test_a_day_outside_the_books_year_is_told(desk: Desk) -> None:
+    assert desk.change({"deadline": "2023-01-15"}, "P-03").notes[-1] == "2023-01-15不在2022年里，请核对。"
+    assert desk.change({"deadline": "2022-11-30"}, "P-03").notes == []
 
 
 WRONG = [

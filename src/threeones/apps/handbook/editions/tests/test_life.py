@@ -182,17 +182,26 @@ def test_a_sending_twice_is_one(house: Any) -> None:
     assert AuditEntry.objects.count() == entries
 
 
-def test_units_without_anybody_sign_on_paper_and_no_other(house: Any) -> None:
+def test_units_sign_on_paper_and_why_is_told_where_somebody_could_sign_here(house: Any) -> None:
     house.adopt()
     edition = house.amend()
     change(edition, "project", "J-003", content="优化线网")
     send_to_review(access=house.office, edition=edition.pk)
     with pytest.raises(Refused) as error:
         record_paper(access=house.office, edition=edition.pk, units=["J-2", "J-1"], document="会签单")
-    assert "运输科由李四在系统里签" in wrong_of(error) and "没有要签的部分" in wrong_of(error)
-    assert states(edition) == {"J-2": "waiting", "ZJ": "waiting"}
-    record_paper(access=house.office, edition=edition.pk, units=["ZJ"], document="会签单1号")
-    sign(access=house.who("4"), edition=edition.pk, unit="J-2", seen=line_of(edition, "J-2").digest)
+    assert {w.field for w in error.value.wrong} == {"units", "reason"} and "没有要签的部分" in wrong_of(error)
+    told = {"access": house.who("4"), "edition": edition.pk, "unit": "J-2", "seen": line_of(edition, "J-2").digest}
+    object_to(remark="不妥", **told)
+    paper = {"access": house.office, "edition": edition.pk, "document": "会签单1号"}
+    with pytest.raises(Refused) as error:
+        record_paper(units=["J-2"], reason="没有账号", **paper)
+    assert "运输科在系统里提了意见" in wrong_of(error), "nobody's objection is signed away"
+    record_paper(units=["ZJ"], **paper)
+    sign(**told)
+    take_back(access=house.office, edition=edition.pk, reason="错别字")
+    change(edition, "project", "J-003", content="再优化线网")
+    record_paper(units=["ZJ", "J-2"], reason="没有账号", **paper)
+    assert Signing.objects.get(edition=edition, unit__code="J-2").answer == "会签单1号（没有账号）"
     assert Edition.objects.get(pk=edition.pk).stage == EditionStage.SIGNED
 
 

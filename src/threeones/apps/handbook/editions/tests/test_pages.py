@@ -102,17 +102,22 @@ def test_an_edition_goes_through_its_pages(house: Any) -> None:
     assert office.post(f"{url}step/publish/", {"in_force_from": ""}).status_code == 303
     done = tree(office, url)
     assert primary(done) == "修订" and "现行" in words(done.xpath("//p[@class='lead']")[0])
+    signed = words(done.get_element_by_id("units"))
+    assert all(part in signed for part in ("道路科", "孙三", "运输科", "李四")), "who signed is still told"
+    assert "李四" not in words(tree(as_(house, "3"), url)), "of a unit that is not seen nothing"
     frozen = office.get(f"{url}file/")
     assert import_module("hashlib").sha256(frozen.content).hexdigest() == Edition.objects.get(number=2).sha256
 
 
 def test_a_unit_reads_its_part_with_what_changed(house: Any) -> None:
     edition = under_review(house)
+    change(edition, "project", "J-001", supporting_units=["运输科", "区住建局"])
     url = f"/handbook/editions/{edition.pk}/sign/J-2/"
     lead = as_(house, "4")
     page = tree(lead, url)
     told = words(page)
     assert "J-001" in told and "J-003" in told and "J-002" not in told, "its own part and nothing else"
+    assert "运输科、区住建局" in told, "supporting units stand as the book has them"
     assert [words(p) for p in page.xpath("//ins")] == ["增加快"] and [words(p) for p in page.xpath("//del")] == [
         "删按计划"
     ]
@@ -163,6 +168,8 @@ def test_two_editions_beside_each_other_on_a_page_and_on_paper(house: Any) -> No
     assert "新增1项，改动1项，删去1项" in told and "第1版 → 第2版" in told
     assert [words(p) for p in page.xpath("//td//ins")] == ["增加快"]
     assert len(page.xpath("//span[@class='what removed' and text()='删去']")) == 1
+    (new,) = page.xpath("//section[.//span[@class='what added']]")
+    assert all(part in words(new) for part in ("航道", "牵头单位", "运输科", "2022-11-30", "J-M1"))
     english = words(tree(office, f"/handbook/editions/{first.pk}/compare/{edition.pk}/", language="en"))
     assert "1 added, 1 changed, 1 removed" in english and "Edition 1 → Edition 2" in english
     answer = office.get(f"/handbook/editions/{first.pk}/compare/{edition.pk}/file/docx/")
@@ -210,3 +217,13 @@ def test_the_public_and_enterprises_see_no_edition(house: Any) -> None:
     house.adopt()
     assert Client().get("/handbook/editions/").status_code == 302
     assert signed_in(Role.ENTERPRISE).get("/handbook/editions/").status_code == 403
+
+
+def test_the_quality_reading_is_told_before_each_step_and_keeps_nothing(house: Any) -> None:
+    edition = under_review(house)
+    url = f"/handbook/editions/{edition.pk}/"
+    (told,) = tree(signed_in(), url).xpath("//p[@class='quality-told']")
+    assert "处签发前要改" in words(told) and told.xpath("./a/@href") == [f"{url}quality/"]
+    assert not tree(as_(house, "3"), url).xpath("//p[@class='quality-told']")
+    house.sign_all(edition)
+    assert "处签发前要改" in words(tree(as_(house, "6"), url)), "whoever issues reads it, too"
