@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,16 +20,15 @@ from threeones.apps.handbook.editions import publishing, signing, steps
 from threeones.apps.handbook.editions.citing import in_force, word
 from threeones.apps.handbook.editions.forms import ApproveForm, OpenForm, PublishForm
 from threeones.apps.handbook.editions.frozen import book_of
-from threeones.apps.handbook.editions.review import Line, Review
-from threeones.apps.handbook.editions.rights import AMEND, APPROVE, SIGN, signers
+from threeones.apps.handbook.editions.review import Review
+from threeones.apps.handbook.editions.rights import AMEND, APPROVE, SIGN
 from threeones.apps.handbook.editions.seeing import editions
+from threeones.apps.handbook.editions.shown import last_signed, on_paper, quality_told, signed
 from threeones.apps.handbook.editions.ways import way_to, ways
 from threeones.apps.handbook.editions.wording import Words, field_word
 from threeones.apps.handbook.live import live_book
-from threeones.apps.handbook.models import Edition, EditionStage, Signing, SigningState
-from threeones.apps.handbook.quality.reading import of_edition
+from threeones.apps.handbook.models import Edition, EditionStage, SigningState
 from threeones.base.accounts.access import Access, access_of_person
-from threeones.base.accounts.sight import seen
 from threeones.base.entry.errors import Conflict, Refused, Unknown, Wrong, in_words
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken
 from threeones.base.org.models import Person, Unit, UnitKind
@@ -125,7 +123,7 @@ def _stages(found: Edition) -> list[dict[str, Any]]:
     order = list(EditionStage)
     days = {
         EditionStage.DRAFT: found.opened_on,
-        EditionStage.REVIEW: _last_signed(found),
+        EditionStage.REVIEW: last_signed(found),
         EditionStage.SIGNED: found.approved_on,
         EditionStage.PUBLISHED: found.published_on,
     }
@@ -138,14 +136,6 @@ def _stages(found: Edition) -> list[dict[str, Any]]:
         }
         for n, s in enumerate(order)
     ]
-
-
-def _last_signed(found: Edition) -> date | None:
-    """The day of the last signature, once the review is over."""
-    if found.stage not in (EditionStage.SIGNED, EditionStage.PUBLISHED):
-        return None
-    last = found.signings.aggregate(last=Max("signed_at"))["last"]
-    return timezone.localtime(last).date() if last else None
 
 
 def _others(request: PageRequest, found: Edition) -> list[tuple[Edition, str]]:
@@ -173,24 +163,12 @@ def _in_the_making(access: Access, found: Edition, *, office: bool) -> dict[str,
         "open_units": sum(o.kind == "unit" for o in obstacles),
         "derived": [(d, field_word(d.field)) for d in review.settled.derived] if office else [],
         "counts": _counts(review.difference) if whole and review.before is not None else None,
-        "paper": _on_paper(unsigned) if found.stage == EditionStage.REVIEW else [],
+        "paper": on_paper(unsigned) if found.stage == EditionStage.REVIEW else [],
         "approves": found.stage == EditionStage.SIGNED and found.approved_on is None and access.may(APPROVE, found),
         "approve_form": ApproveForm(leaders=leaders) if leaders else None,
         "publish_form": PublishForm(initial={"in_force_from": min(timezone.localdate(), date(found.year, 12, 31))}),
-        "quality": _quality(access, found) if office or leaders or access.may(APPROVE, found) else None,
+        "quality": quality_told(access, found) if office or leaders or access.may(APPROVE, found) else None,
     }
-
-
-def _quality(access: Access, found: Edition) -> Mapping[str, int]:
-    """How much the quality reading finds in its text; it keeps nothing from being done."""
-    told = of_edition(found, access).findings
-    return {"stopping": sum(f.stops for f in told), "looking": sum(not f.stops for f in told)}
-
-
-def _on_paper(lines: Sequence[Line]) -> list[tuple[Line, str]]:
-    """Units that may have signed on paper, each with who could sign here (empty: nobody), those without anybody first."""
-    told = [(line, "、".join(p.name for p in signers(line.unit))) for line in lines]
-    return sorted(told, key=lambda one: bool(one[1]))
 
 
 def _leaders(access: Access, found: Edition) -> list[Person]:
@@ -207,11 +185,6 @@ def _counts(found: Difference) -> Mapping[str, int]:
     return {what: sum(e.what == what for e in found.entries) for what in ("added", "changed", "removed")}
 
 
-def _signed(access: Access, found: Edition) -> Sequence[Signing]:
-    """What the units said of a published edition, in the order of their codes, as far as it is seen."""
-    return list(seen(Signing, access).filter(edition=found).select_related("unit").order_by("unit__code"))
-
-
 def _published(access: Access, found: Edition, *, whole: bool) -> dict[str, Any]:
     """What is told of a published edition: what became of it since, where it is the one in force."""
     try:
@@ -219,7 +192,7 @@ def _published(access: Access, found: Edition, *, whole: bool) -> dict[str, Any]
     except Faults as error:
         return {"broken": error.faults}
     told: dict[str, Any] = {"projects": len(book.projects), "objectives": len(book.objectives)}
-    told["signed"] = _signed(access, found)
+    told["signed"] = signed(access, found)
     if whole and in_force(found.bureau_id, found.year) == found:
         now = live_book(found.bureau, found.year)
         told["since"] = Words(book, now).groups(difference(book, now))
