@@ -1,0 +1,1 @@
+"""What the burden meter offer to the rest of the system."""

@@ -1,0 +1,1 @@
+"""What supervision orders, leaders' notes, extensions offer to the rest of the system."""

@@ -1,0 +1,1 @@
+"""What work plans and the Gantt page offer to the rest of the system."""
