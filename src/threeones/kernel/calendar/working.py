@@ -98,6 +98,16 @@ class WorkCalendar:
         years = range(_date(first).year, _date(end - 1).year + 1)
         return any(not self._is_announced(year) for year in years)
 
+    @property
+    def week(self) -> tuple[bool, ...]:
+        """Which days of a week without exceptions are worked, Monday first."""
+        return self._worked
+
+    @property
+    def flipped(self) -> frozenset[int]:
+        """The days (ordinals) that depart from the week: holidays on its worked days, make-up days on its others."""
+        return self._flipped
+
     # For callers with dates
 
     def is_working(self, day: date) -> bool:

@@ -7,6 +7,7 @@ dates.feasible, dates["permit"].late_start, dates.reason("permit").text, dates.t
 
 from __future__ import annotations
 
+from threeones.kernel.schedule.legal import Statutory, Term, statutory
 from threeones.kernel.schedule.plan import Activity, LegalMin, Link, Plan, Span
 from threeones.kernel.schedule.reading import load_plan
 from threeones.kernel.schedule.result import Missed, Reason, Scheduled
@@ -22,6 +23,9 @@ __all__ = [
     "Schedule",
     "Scheduled",
     "Span",
+    "Statutory",
+    "Term",
     "load_plan",
     "schedule",
+    "statutory",
 ]

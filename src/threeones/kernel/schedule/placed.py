@@ -7,7 +7,7 @@ from functools import cached_property
 
 from threeones.kernel.calendar import WorkCalendar
 from threeones.kernel.schedule.network import Arc, Network
-from threeones.kernel.schedule.passes import Pass, after_lag, own_days
+from threeones.kernel.schedule.passes import Pass, after_lag, latest, own_days
 from threeones.kernel.schedule.plan import Plan
 from threeones.kernel.schedule.result import Scheduled, Side
 
@@ -46,8 +46,10 @@ class Placement:
 
     @cached_property
     def feasible(self) -> bool:
-        """Whether no earliest start lies after its latest."""
-        return all(e <= last for e, last in zip(self.early.start, self.late.start, strict=True))
+        """Whether no earliest finish lies after its latest, and nothing was finished too late."""
+        return all(e <= last for e, last in zip(self.early.finish, self.late.finish, strict=True)) and not any(
+            done is not None and done > latest(self.network, i, self.end)[0] for i, done in enumerate(self.network.done)
+        )
 
     @cached_property
     def provisional(self) -> bool:
@@ -75,14 +77,14 @@ class Placement:
     def shown(self, i: int, side: Side) -> tuple[date, date]:
         """First and last day; a milestone's one day (see docs/schedule.md)."""
         start, finish = self.span(i, side)
-        if finish > start:
+        if not self.network.activities[i].milestone:
             return date.fromordinal(start), date.fromordinal(finish - 1)
         day = date.fromordinal(finish - 1 if self._is_end(i, finish) else finish)
         return day, day
 
     def _is_end(self, i: int, instant: int) -> bool:
         """Whether a milestone at that instant is shown as the day that ends there."""
-        if self._ends_a_day[i]:
+        if self._ends_a_day[i] or self.network.done[i] is not None:
             return True
         if self._held_by_not_before(i, instant):
             return False
@@ -100,14 +102,17 @@ class Placement:
         activities = self.network.activities
         ends = [False] * len(activities)
         for i in self.network.order:
-            if not activities[i].milestone or self._held_by_not_before(i, self.early.start[i]):
+            if self.network.done[i] is not None:
+                ends[i] = True
+            elif not activities[i].milestone or self._held_by_not_before(i, self.early.start[i]):
                 continue
-            ends[i] = any(
-                ends[arc.other] if activities[arc.other].milestone and arc.lag == 0 else True
-                for arc in self.network.before[i]
-                if arc.from_finish
-                and after_lag(self.network.project, self.early.finish[arc.other], arc) == self.early.start[i]
-            )
+            else:
+                ends[i] = any(
+                    ends[arc.other] if activities[arc.other].milestone and arc.lag == 0 else True
+                    for arc in self.network.before[i]
+                    if arc.from_finish
+                    and after_lag(self.network.project, self.early.finish[arc.other], arc) == self.early.start[i]
+                )
         return ends
 
     def _held_by_not_before(self, i: int, instant: int) -> bool:
@@ -121,10 +126,14 @@ class Placement:
         activity = self.network.activities[i]
         if side == "early":
             if arc is None:
-                floor = activity.not_before if bound == "not_before" else None
+                if bound == "actual" or self.network.begun[i] is not None:
+                    return start, start
+                floor = {"not_before": activity.not_before, "as_of": self.plan.as_of}.get(bound)
                 return (floor.toordinal() if floor else self.origin), start
             source = self.span(arc.other, side)[1 if arc.from_finish else 0]
             return source, finish if arc.to_finish else start
+        if bound == "actual":
+            return finish, finish
         if arc is None:
             ceiling = activity.not_after if bound == "not_after" else None
             return finish, (ceiling.toordinal() + 1 if ceiling else self.end)
@@ -170,6 +179,8 @@ class Placement:
         leans = [False] * len(order)
         for i in order:
             bound, arc = self.determined(i, side)
+            if self.network.done[i] is not None:
+                continue  # a fact leans on nothing
             gap, own = self.gap(i, side), self.own_calendar(i)
             leans[i] = (
                 (leans[arc.other] if arc is not None else from_computed_end and bound in ("start", "finish"))
@@ -180,10 +191,20 @@ class Placement:
 
     def _scheduled(self, i: int) -> Scheduled:
         (early_start, early_finish), (late_start, late_finish) = self.shown(i, "early"), self.shown(i, "late")
-        slack = own_days(self.network.calendars[i], self.early.start[i], self.late.start[i])
-        leans = self._leans["early"][i] or self._leans["late"][i]
-        identity = self.network.activities[i].id
-        return Scheduled(identity, early_start, early_finish, late_start, late_finish, slack, slack <= 0, leans)
+        activity = self.network.activities[i]
+        early, late = (self.early.finish, self.late.finish) if activity.begun else (self.early.start, self.late.start)
+        slack = own_days(self.network.calendars[i], early[i], late[i])
+        return Scheduled(
+            id=activity.id,
+            early_start=early_start,
+            early_finish=early_finish,
+            late_start=late_start,
+            late_finish=late_finish,
+            total_float=slack,
+            critical=slack <= 0 and not activity.done,
+            provisional=self._leans["early"][i] or self._leans["late"][i],
+            state="done" if activity.done else "begun" if activity.begun else "open",
+        )
 
 
 def _within_years(early: Pass, late: Pass, origin: int, end: int) -> None:

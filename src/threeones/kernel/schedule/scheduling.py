@@ -67,6 +67,7 @@ class Schedule(Placement):
             "float": dates.total_float,
             "critical": dates.critical,
             "provisional": dates.provisional,
+            "state": dates.state,
             "reason": reason_for(self, i, self.main_side).to_json(),
             "other_reason": reason_for(self, i, other).to_json(),
         }
