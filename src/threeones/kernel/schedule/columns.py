@@ -14,7 +14,7 @@ import numpy as np
 from threeones.kernel.calendar import WorkCalendar
 from threeones.kernel.schedule.lookups import Flags, Ints
 from threeones.kernel.schedule.network import Arc, Network
-from threeones.kernel.schedule.passes import latest
+from threeones.kernel.schedule.passes import floor_of, latest
 
 NEVER = -1
 
@@ -62,11 +62,7 @@ class Problem:
 
 def forward_problem(network: Network, origin: int) -> Problem:
     """The earliest placement: nothing starts before ``origin``."""
-    first = max(origin, network.as_of or origin)
-    floors = (
-        begun if begun is not None else first if a.not_before is None else max(first, a.not_before.toordinal())
-        for a, begun in zip(network.activities, network.begun, strict=True)
-    )
+    floors = (floor_of(network, i, origin)[0] if begun is None else begun for i, begun in enumerate(network.begun))
     held = NEVER if network.as_of is None else network.as_of + 1
     on = (
         NEVER if begun is None or done is not None else held

@@ -15,7 +15,7 @@ import numpy as np
 from threeones.kernel.schedule.columns import NEVER, Problem, backward_problem, forward_problem
 from threeones.kernel.schedule.lookups import Flags, Ints, Lookup, margin
 from threeones.kernel.schedule.network import Arc, Network
-from threeones.kernel.schedule.passes import Pass, earliest, latest
+from threeones.kernel.schedule.passes import Pass, earliest, floor_of, latest
 
 FIRST_SPAN = 12_000
 """Calendar days that are tabled first; a plan that needs more is placed again with twice as many."""
@@ -42,10 +42,10 @@ def forward(network: Network, origin: int) -> Pass:
     """The earliest placement; nothing starts before ``origin``."""
     problem = forward_problem(network, origin)
     placed = place(problem)
-    bounds = ["actual" if done else "" for done in network.done]
-    for i, done in enumerate(network.done):
-        if done is None:
-            bounds[i] = earliest(network, i, origin)[1]
+    bounds = [
+        "actual" if done is not None else (floor_of if begun is None else earliest)(network, i, origin)[1]
+        for i, (begun, done) in enumerate(zip(network.begun, network.done, strict=True))
+    ]
     first = _first(problem, placed.decides)
     ends = _first(problem, placed.decides & problem.links.from_finish)
     milestone = problem.days == 0

@@ -71,12 +71,17 @@ def build(plan: Plan, calendars: Mapping[str, WorkCalendar]) -> Network:
     own = tuple(calendars[a.calendar or plan.calendar] if a.duration.working else None for a in plan.activities)
     done = tuple(None if a.finished_on is None else a.finished_on.toordinal() + 1 for a in plan.activities)
     begun = tuple(_begun(a, calendar, finish) for a, calendar, finish in zip(plan.activities, own, done, strict=True))
+    facts = any(b is not None for b in begun)
     return Network(
         plan=plan,
         project=calendars[plan.calendar],
         calendars=own,
-        before=_live(before, lambda i, arc: (done if arc.to_finish else begun)[i] is None),
-        behind=_live(
+        before=tuple(map(tuple, before))
+        if not facts
+        else _live(before, lambda i, arc: (done if arc.to_finish else begun)[i] is None),
+        behind=tuple(map(tuple, behind))
+        if not facts
+        else _live(
             behind,
             lambda i, arc: (
                 (done if arc.to_finish else begun)[arc.other] is None

@@ -60,12 +60,18 @@ def earliest(network: Network, i: int, origin: int) -> tuple[int, str]:
         start = start_from(calendar, days, begun)
         held = start if as_of is None else start_to_finish(calendar, days, as_of + 1)
         return (held, "as_of") if held > start else (start, "actual")
-    floor, bound = origin, "start"
-    if as_of is not None and as_of > floor:
-        floor, bound = as_of, "as_of"
-    if activity.not_before is not None and activity.not_before.toordinal() >= floor + (bound == "start"):
-        floor, bound = activity.not_before.toordinal(), "not_before"
+    floor, bound = floor_of(network, i, origin)
     return start_from(calendar, days, floor), bound
+
+
+def floor_of(network: Network, i: int, origin: int) -> tuple[int, str]:
+    """The instant before which what has not begun may not start, and which bound that is."""
+    floor, bound, first = origin, "start", network.activities[i].not_before
+    if network.as_of is not None and network.as_of > floor:
+        floor, bound = network.as_of, "as_of"
+    if first is not None and first.toordinal() >= floor + (bound == "start"):
+        floor, bound = first.toordinal(), "not_before"
+    return floor, bound
 
 
 def _tells_more(candidate: Arc, arc: Arc | None, bound: str, days: int) -> bool:

@@ -164,6 +164,11 @@ class Placement:
     @cached_property
     def _leans(self) -> dict[Side, list[bool]]:
         """For each date whether a year that is not announced was counted over on the way to it."""
+        first, last = min(self.origin, *self.early.start, *self.late.start), max(*self.early.finish, *self.late.finish)
+        used = {id(c): c for c in (self.network.project, *self.network.calendars) if c is not None}
+        if not any(calendar.leans(first, max(last, self.end)) for calendar in used.values()):
+            nowhere = [False] * len(self.early.start)
+            return {"early": nowhere, "late": nowhere}
         if self.plan.start is None:
             late = self._leaning("late", False)
             first = any(lean for lean, start in zip(late, self.late.start, strict=True) if start == self.origin)
