@@ -17,6 +17,7 @@ from tests.oracle_schedule.plans import NAMES, as_yaml, plans
 from threeones.kernel.calendar import load_calendar
 from threeones.kernel.schedule import levels, load_plan, passes, schedule
 from threeones.kernel.schedule.network import build
+from threeones.kernel.schedule.slip import slip
 
 LONG = os.environ.get("THREEONES_LONG") == "1"
 CASES = 10_000 if LONG else 300
@@ -274,6 +275,34 @@ def test_level_by_level_is_the_same(plan: dict[str, Any]) -> None:
 def fs_only(plan: dict[str, Any]) -> dict[str, Any]:
     acts = [{**a, "after": [(o, "FS", lag, w) for o, _, lag, w in a["after"]]} for a in plan["activities"]]
     return {**plan, "activities": acts}
+
+
+@profile
+@given(plans().filter(lambda plan: plan["start"] is not None), st.integers(0, 8), st.integers(0, 15))
+def test_the_effect_of_a_slip(plan: dict[str, Any], place: int, days: int) -> None:
+    """What moves, and to where, is what comes out where that end is a fact."""
+    found = schedule(load_plan(as_yaml(plan).encode()))
+    act = plan["activities"][place % len(plan["activities"])]
+    if act["finished"]:
+        return
+    end = found[act["id"]].early_finish + timedelta(days)
+    effect = slip(found, act["id"], finish=end, side="early")
+    was = Oracle({**plan, "calendars": CALENDARS})
+    begun = min(was.early[act["id"]][0], end + DAY) if act["days"] else None
+    fact = {**act, "started": begun, "finished": end}
+    acts = [fact if a is act else a for a in plan["activities"]]
+    now = Oracle({**plan, "activities": acts, "calendars": CALENDARS})
+    moved = {key for key in was.early if was.early[key] != now.early[key]}
+    assert {move.id for move in effect.moves} == moved
+    for move in effect.moves:
+        if now.acts[move.id]["days"]:
+            first, last = now.early[move.id]
+            assert (move.new_start, move.new_finish) == (first, last - DAY)
+        left = now.early[move.id][1]
+        limit = was.late[move.id][1]
+        days_left = walk(min(left, limit), max(left, limit))
+        assert move.late == (sum(was.counts(was.acts[move.id], day) for day in days_left) if left > limit else 0)
+    assert effect.new_finish == max(f for _, f in now.early.values()) - DAY
 
 
 @settings(max_examples=max(CASES // 10, 60), deadline=None, derandomize=not LONG)

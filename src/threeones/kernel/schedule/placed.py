@@ -24,6 +24,10 @@ class Placement:
         self._index = {activity.id: i for i, activity in enumerate(network.activities)}
         _within_years(early, late, origin, end)
 
+    def index(self, activity_id: str) -> int:
+        """The number of an activity in the file's order; KeyError where there is none of that name."""
+        return self._index[activity_id]
+
     @property
     def plan(self) -> Plan:
         """The plan as it was written."""
