@@ -3,6 +3,9 @@
 plan = load_plan("plan.yaml")
 dates = schedule(plan)
 dates.feasible, dates["permit"].late_start, dates.reason("permit").text, dates.to_json()
+
+Beside it, each in a module of its own: ``baseline`` (dates as they once stood, what moved), ``slip`` (what a delay does),
+``chance`` (three-point estimates; loads NumPy), ``legal`` (statutory durations), ``icalendar`` and ``mspdi`` (exports).
 """
 
 from __future__ import annotations

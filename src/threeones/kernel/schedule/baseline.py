@@ -72,6 +72,15 @@ class Moved:
     calendar_days: int | None
     text: str
 
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form."""
+        spans = {
+            name: kept and {"start": kept.start.isoformat(), "finish": kept.finish.isoformat()}
+            for name, kept in (("was", self.was), ("now", self.now))
+        }
+        numbers = {key: getattr(self, key) for key in ("start_days", "finish_days", "calendar_days")}
+        return {"id": self.id, "change": self.change, **spans, **numbers, "text": self.text}
+
 
 def take(schedule: Schedule, side: Side | None = None) -> Baseline:
     """The dates as they stand; without ``side`` those that the plan is about (late where it has a finish)."""

@@ -188,7 +188,7 @@ def _deciding(
         share, when_late = float(critical[i]), None if late is None else float(late[i])
         text = f"“{activity.name}”在{share:.0%}的试算中没有机动时间"
         if when_late is not None:
-            text += f"；拖期的试算中有{when_late:.0%}由它决定"
+            text += f"，拖期的试算中{when_late:.0%}如此"
         found.append(Decider(activity.id, activity.name, activity.milestone, share, when_late, text))
     found.sort(key=lambda d: (-(d.when_late or 0), -d.critical))
     return tuple(found)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from threeones.kernel.schedule.network import Network
 from threeones.kernel.schedule.passes import Pass, own_days
@@ -44,6 +45,12 @@ class Move:
         """Whether no float is left."""
         return self.float_after <= 0
 
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form."""
+        days = {key: getattr(self, key).isoformat() for key in ("start", "finish", "new_start", "new_finish")}
+        numbers = {key: getattr(self, key) for key in ("days", "float_before", "float_after", "late", "critical")}
+        return {"id": self.id, **days, **numbers, "text": self.text}
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -61,6 +68,19 @@ class Slip:
     finish_days: int
     breaks: tuple[str, ...]
     text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "activity": self.activity,
+            "side": self.side,
+            "finish": self.finish.isoformat(),
+            "new_finish": self.new_finish.isoformat(),
+            "finish_days": self.finish_days,
+            "breaks": list(self.breaks),
+            "moves": [move.to_json() for move in self.moves],
+            "text": self.text,
+        }
 
 
 def slip(
