@@ -86,7 +86,8 @@ class WorkCalendar:
 
     def off_between(self, first: int, end: int) -> Iterator[int]:
         """The days off in ``[first, end)``."""
-        return (ordinal for ordinal in range(first, end) if not self.works(ordinal))
+        week, flipped = self._worked, self._flipped
+        return (day for day in range(first, end) if week[(day - 1) % 7] == (day in flipped))
 
     def leans(self, first: int, end: int) -> bool:
         """Whether ``[first, end)`` touches a year whose holidays are not announced."""

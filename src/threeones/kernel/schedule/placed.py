@@ -21,6 +21,7 @@ class Placement:
         self.late = late
         self.origin = origin
         self.end = end
+        self._why_off: dict[tuple[str, int], str] = {}
         self._index = {activity.id: i for i, activity in enumerate(network.activities)}
         _within_years(early, late, origin, end)
 
@@ -80,6 +81,14 @@ class Placement:
 
     def shown(self, i: int, side: Side) -> tuple[date, date]:
         """First and last day; a milestone's one day (see docs/schedule.md)."""
+        return self._days[side][i]
+
+    @cached_property
+    def _days(self) -> dict[Side, list[tuple[date, date]]]:
+        numbers = range(len(self.network.activities))
+        return {"early": [self._of(i, "early") for i in numbers], "late": [self._of(i, "late") for i in numbers]}
+
+    def _of(self, i: int, side: Side) -> tuple[date, date]:
         start, finish = self.span(i, side)
         if not self.network.activities[i].milestone:
             return date.fromordinal(start), date.fromordinal(finish - 1)
@@ -149,6 +158,8 @@ class Placement:
         _, arc = self.determined(i, side)
         first, end = self.gap(i, side)
         own = self.own_calendar(i)
+        if own is None and (arc is None or not arc.lag_working):
+            return []
         found: dict[int, WorkCalendar] = {}
         if arc is not None and arc.lag_working:
             found |= dict.fromkeys(self.network.project.off_between(first, end), self.network.project)
@@ -156,6 +167,14 @@ class Placement:
             found |= dict.fromkeys(own.off_between(first, end), own)
             found |= dict.fromkeys(own.off_between(*self.span(i, side)), own)
         return sorted(found.items(), key=lambda item: item[0])
+
+    def why_off(self, calendar: WorkCalendar, ordinal: int) -> str:
+        """The holiday, or the weekend, for which a calendar has a day off."""
+        known = self._why_off.get((calendar.name, ordinal))
+        if known is None:
+            known = calendar.reason(date.fromordinal(ordinal)).removesuffix("（暂定）")
+            self._why_off[calendar.name, ordinal] = known
+        return known
 
     def own_calendar(self, i: int) -> WorkCalendar | None:
         """The calendar that the activity's days are counted in; None for calendar days and milestones."""

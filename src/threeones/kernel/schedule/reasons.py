@@ -28,10 +28,10 @@ def reason_for(placement: Placement, i: int, side: Side) -> Reason:
     off = placement.days_off(i, side)
     activity = placement.network.activities[i]
     if activity.done:
-        text = f"{_what(placement, i, side)}{_days_off(off)}"
+        text = f"{_what(placement, i, side)}{_days_off(placement, off)}"
     else:
         because = _late_because(placement, i) if side == "late" else _early_because(placement, i)
-        text = f"{_what(placement, i, side)}：{_needs(activity)}{because}{_days_off(off)}"
+        text = f"{_what(placement, i, side)}：{_needs(activity)}{because}{_days_off(placement, off)}"
     if placement.leans(i, side):
         text += "（放假安排未公布，暂定）"
     return Reason(
@@ -115,11 +115,10 @@ def _early_because(placement: Placement, i: int) -> str:
     return f"要等“{other.name}”{theirs}（最早{finish if arc.from_finish else start}）{lag}才能{ours}"
 
 
-def _days_off(off: list[tuple[int, WorkCalendar]]) -> str:
+def _days_off(placement: Placement, off: list[tuple[int, WorkCalendar]]) -> str:
     """Holidays by name, weekends by number."""
-    reasons = (calendar.reason(date.fromordinal(ordinal)).removesuffix("（暂定）") for ordinal, calendar in off)
-    counted = Counter(reasons)
-    if not counted:
+    if not off:
         return ""
+    counted = Counter(placement.why_off(calendar, ordinal) for ordinal, calendar in off)
     ordered = sorted(counted.items(), key=lambda item: item[0] == "周末")
     return "；其间" + "、".join(f"{what}{n}天" for what, n in ordered)
