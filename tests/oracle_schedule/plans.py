@@ -24,8 +24,8 @@ NAMES = ["cn", "weekdays", "everyday"]
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> dict[str, Any]:
-    """A plan of up to nine activities around a seam of the calendar."""
+def plans(draw: st.DrawFn, facts: bool = True) -> dict[str, Any]:
+    """A plan of up to nine activities around a seam of the calendar, half of them under way."""
     seam = draw(st.sampled_from(SEAMS))
     near = st.integers(-12, 12).map(lambda n: seam + timedelta(n))
     count = draw(st.integers(1, 9))
@@ -42,12 +42,18 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
                 "after": links,
                 "not_before": draw(st.none() | st.none() | near),
                 "not_after": draw(st.none() | st.none() | near),
+                "started": None,
+                "finished": None,
             }
         )
+    as_of = draw(st.none() | near) if facts else None
+    if facts and draw(st.booleans()):
+        for activity in activities:
+            activity |= draw(_deeds(as_of or seam, bool(activity["days"])))
     draw(st.randoms(use_true_random=False)).shuffle(activities)
     form = draw(st.sampled_from(["finish", "start", "both"]))
     first = draw(near)
-    plan: dict[str, Any] = {"start": None, "finish": None, "project": draw(st.sampled_from(NAMES))}
+    plan: dict[str, Any] = {"start": None, "finish": None, "as_of": as_of, "project": draw(st.sampled_from(NAMES))}
     if form != "finish":
         plan["start"] = first
     if form == "finish":
@@ -56,6 +62,18 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
         plan["finish"] = first + timedelta(draw(st.integers(0, 60)))
     plan["activities"] = activities
     return plan
+
+
+@st.composite
+def _deeds(draw: st.DrawFn, last: date, lasts: bool) -> dict[str, Any]:
+    """When an activity began and ended, if it did; no later than ``last``."""
+    kind = draw(st.sampled_from(["open", "open", "begun", "done", "told"]))
+    ended = last - timedelta(draw(st.integers(0, 12)))
+    began = ended - timedelta(draw(st.integers(0, 20)))
+    return {
+        "started": began if lasts and kind in ("begun", "told") else None,
+        "finished": ended if kind in ("done", "told") else None,
+    }
 
 
 def _link(others: list[str]) -> st.SearchStrategy[tuple[str, str, int, bool]]:
@@ -70,7 +88,7 @@ def _link(others: list[str]) -> st.SearchStrategy[tuple[str, str, int, bool]]:
 def as_yaml(plan: dict[str, Any]) -> str:
     """The plan as a user writes it."""
     lines = ["project: 随机计划", f"calendar: {plan['project']}"]
-    lines += [f"{key}: {plan[key]}" for key in ("start", "finish") if plan[key] is not None]
+    lines += [f"{key}: {plan[key]}" for key in ("start", "finish", "as_of") if plan.get(key) is not None]
     lines.append("activities:")
     for act in plan["activities"]:
         duration = act["days"] if act["working"] else f'"{act["days"]} days"'
@@ -78,6 +96,7 @@ def as_yaml(plan: dict[str, Any]) -> str:
         if act["after"]:
             fields.append("after: [" + ", ".join(f'"{_written(link)}"' for link in act["after"]) + "]")
         fields += [f"{key}: {act[key]}" for key in ("not_before", "not_after") if act[key] is not None]
+        fields += [f"{key}_on: {act[key]}" for key in ("started", "finished") if act.get(key) is not None]
         lines.append("  - {" + ", ".join(fields) + "}")
     return "\n".join(lines) + "\n"
 

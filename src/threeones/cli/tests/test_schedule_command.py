@@ -36,7 +36,11 @@ def test_the_sample_plan_can_be_met_and_each_date_has_a_reason() -> None:
 def test_the_json_is_as_documented(tmp_path: Path) -> None:
     blocks = re.findall(r"```json\n(.*?)```", DOCUMENTED.read_text(encoding="utf-8"), re.S)
     schema = next(s for s in map(json.loads, blocks) if s.get("$id") == "schedule")
-    forms = [CliRunner().invoke(schedule, [str(SAMPLE), "--format", "json"]), run(LATE, tmp_path, "--format", "json")]
+    more = ("--slip", "permit", "3", "--chance", "20")
+    forms = [
+        CliRunner().invoke(schedule, [str(SAMPLE), "--format", "json", *more]),
+        run(LATE, tmp_path, "--format", "json"),
+    ]
     for result in forms:
         answer = json.loads(result.stdout)
         assert list(Draft202012Validator(schema).iter_errors(answer)) == []
@@ -87,3 +91,27 @@ def test_it_starts_without_the_web_or_the_engine(module: str) -> None:
 
 def test_columns_line_up_with_chinese() -> None:
     assert aligned([["工作", "x"], ["ab", "y"]]) == ["工作  x", "ab    y"]
+
+
+def test_a_slip_and_the_chance_are_told_when_asked_for(tmp_path: Path) -> None:
+    asked = CliRunner().invoke(schedule, [str(SAMPLE), "--slip", "permit", "3", "--chance", "50"])
+    assert "“施工许可”到2022-02-08才完成" in asked.stdout
+    assert "试算50次（1项有三点估算）：按期完成的把握" in asked.stdout
+    plain = json.loads(CliRunner().invoke(schedule, [str(SAMPLE), "--format", "json"]).stdout)
+    assert not {"slip", "chance"} & set(plain)
+    unknown = CliRunner().invoke(schedule, [str(SAMPLE), "--slip", "moon", "3"])
+    assert unknown.exit_code == 2
+    assert "没有'moon'这项工作" in unknown.stderr
+    done = run(LATE.replace("duration: 6", "duration: 6, finished_on: 2022-03-09"), tmp_path, "--slip", "a", "1")
+    assert done.exit_code == 2
+    assert "已经完成" in done.stderr
+
+
+def test_the_plan_is_saved_as_calendar_and_for_project(tmp_path: Path) -> None:
+    ics, xml = tmp_path / "plan.ics", tmp_path / "plan.xml"
+    result = CliRunner().invoke(schedule, [str(SAMPLE), "--ics", str(ics), "--project-xml", str(xml)])
+    assert result.exit_code == 0
+    assert ics.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert "<Name>施工许可</Name>" in xml.read_text(encoding="utf-8")
+    nowhere = CliRunner().invoke(schedule, [str(SAMPLE), "--ics", str(tmp_path / "no" / "plan.ics")])
+    assert nowhere.exit_code == 2

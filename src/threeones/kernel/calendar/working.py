@@ -86,7 +86,8 @@ class WorkCalendar:
 
     def off_between(self, first: int, end: int) -> Iterator[int]:
         """The days off in ``[first, end)``."""
-        return (ordinal for ordinal in range(first, end) if not self.works(ordinal))
+        week, flipped = self._worked, self._flipped
+        return (day for day in range(first, end) if week[(day - 1) % 7] == (day in flipped))
 
     def leans(self, first: int, end: int) -> bool:
         """Whether ``[first, end)`` touches a year whose holidays are not announced."""
@@ -97,6 +98,16 @@ class WorkCalendar:
             return False
         years = range(_date(first).year, _date(end - 1).year + 1)
         return any(not self._is_announced(year) for year in years)
+
+    @property
+    def week(self) -> tuple[bool, ...]:
+        """Which days of a week without exceptions are worked, Monday first."""
+        return self._worked
+
+    @property
+    def flipped(self) -> frozenset[int]:
+        """The days (ordinals) that depart from the week: holidays on its worked days, make-up days on its others."""
+        return self._flipped
 
     # For callers with dates
 

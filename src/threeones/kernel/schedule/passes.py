@@ -5,7 +5,10 @@ fills ``[start, finish)``; in working days it starts on a day that its calendar 
 calendar days it starts and ends anywhere; a milestone is one instant. A lag of n working days between
 instants a and b means that the project's calendar works at least n days in ``[a, b)``. The forward pass
 takes the earliest placement, the backward pass the latest one; both read the same relation, so a plan is
-feasible exactly where no activity's earliest start lies after its latest.
+feasible exactly where no activity's earliest finish lies after its latest.
+
+Facts stand: what is finished fills what it filled; what has begun keeps its start, and its finish is that of an
+imagined start (the first from which nothing is broken), which differs from the start where it was held up.
 """
 
 from __future__ import annotations
@@ -31,22 +34,44 @@ def forward(network: Network, origin: int) -> Pass:
     activities, n = network.activities, len(network.activities)
     out = Pass([0] * n, [0] * n, [""] * n, [None] * n)
     for i in network.order:
-        activity, calendar = activities[i], network.calendars[i]
-        days = activity.duration.days
-        floor, bound = origin, "start"
-        if activity.not_before is not None and activity.not_before.toordinal() > origin:
-            floor, bound = activity.not_before.toordinal(), "not_before"
+        begun, done = network.begun[i], network.done[i]
+        if begun is not None and done is not None:
+            out.start[i], out.finish[i], out.bound[i] = begun, done, "actual"
+            continue
+        calendar, days = network.calendars[i], activities[i].duration.days
         arc: Arc | None = None
-        start = start_from(calendar, days, floor)
+        start, bound = earliest(network, i, origin)
         for candidate in network.before[i]:
             source = out.finish[candidate.other] if candidate.from_finish else out.start[candidate.other]
             reached = after_lag(network.project, source, candidate)
             implied = (start_to_finish if candidate.to_finish else start_from)(calendar, days, reached)
             if implied > start or (implied == start and _tells_more(candidate, arc, bound, days)):
                 start, arc = implied, candidate
-        out.start[i], out.finish[i] = start, finish_of(calendar, days, start)
+        out.start[i], out.finish[i] = start if begun is None else begun, finish_of(calendar, days, start)
         out.bound[i], out.arc[i] = bound, arc
     return out
+
+
+def earliest(network: Network, i: int, origin: int) -> tuple[int, str]:
+    """The earliest (of what has begun: imagined) start by bounds alone, and which of them it is."""
+    activity, calendar, begun, as_of = network.activities[i], network.calendars[i], network.begun[i], network.as_of
+    days = activity.duration.days
+    if begun is not None:
+        start = start_from(calendar, days, begun)
+        held = start if as_of is None else start_to_finish(calendar, days, as_of + 1)
+        return (held, "as_of") if held > start else (start, "actual")
+    floor, bound = floor_of(network, i, origin)
+    return start_from(calendar, days, floor), bound
+
+
+def floor_of(network: Network, i: int, origin: int) -> tuple[int, str]:
+    """The instant before which what has not begun may not start, and which bound that is."""
+    floor, bound, first = origin, "start", network.activities[i].not_before
+    if network.as_of is not None and network.as_of > floor:
+        floor, bound = network.as_of, "as_of"
+    if first is not None and first.toordinal() >= floor + (bound == "start"):
+        floor, bound = first.toordinal(), "not_before"
+    return floor, bound
 
 
 def _tells_more(candidate: Arc, arc: Arc | None, bound: str, days: int) -> bool:
@@ -65,12 +90,13 @@ def backward(network: Network, end: int) -> Pass:
     activities, n = network.activities, len(network.activities)
     out = Pass([0] * n, [0] * n, [""] * n, [None] * n)
     for i in reversed(network.order):
-        activity, calendar = activities[i], network.calendars[i]
-        days = activity.duration.days
-        ceiling, bound = end, "finish"
-        if activity.not_after is not None and activity.not_after.toordinal() + 1 < end:
-            ceiling, bound = activity.not_after.toordinal() + 1, "not_after"
+        begun, done = network.begun[i], network.done[i]
+        if begun is not None and done is not None:
+            out.start[i], out.finish[i], out.bound[i] = begun, done, "actual"
+            continue
+        calendar, days = network.calendars[i], activities[i].duration.days
         arc: Arc | None = None
+        ceiling, bound = latest(network, i, end)
         finish = finish_by(calendar, days, ceiling)
         for candidate in network.behind[i]:
             target = out.finish[candidate.other] if candidate.to_finish else out.start[candidate.other]
@@ -78,9 +104,17 @@ def backward(network: Network, end: int) -> Pass:
             implied = (finish_by if candidate.from_finish else finish_from_start_by)(calendar, days, reached)
             if implied < finish or (implied == finish and arc is None):
                 finish, arc = implied, candidate
-        out.finish[i], out.start[i] = finish, start_of(calendar, days, finish)
+        out.finish[i], out.start[i] = finish, start_of(calendar, days, finish) if begun is None else begun
         out.bound[i], out.arc[i] = bound, arc
     return out
+
+
+def latest(network: Network, i: int, end: int) -> tuple[int, str]:
+    """The instant after which an activity may not finish by bounds alone, and which of them it is."""
+    limit = network.activities[i].not_after
+    if limit is not None and limit.toordinal() + 1 < end:
+        return limit.toordinal() + 1, "not_after"
+    return end, "finish"
 
 
 def after_lag(project: WorkCalendar, instant: int, arc: Arc) -> int:

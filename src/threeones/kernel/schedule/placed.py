@@ -7,7 +7,7 @@ from functools import cached_property
 
 from threeones.kernel.calendar import WorkCalendar
 from threeones.kernel.schedule.network import Arc, Network
-from threeones.kernel.schedule.passes import Pass, after_lag, own_days
+from threeones.kernel.schedule.passes import Pass, after_lag, latest, own_days
 from threeones.kernel.schedule.plan import Plan
 from threeones.kernel.schedule.result import Scheduled, Side
 
@@ -21,8 +21,13 @@ class Placement:
         self.late = late
         self.origin = origin
         self.end = end
+        self._why_off: dict[tuple[str, int], str] = {}
         self._index = {activity.id: i for i, activity in enumerate(network.activities)}
         _within_years(early, late, origin, end)
+
+    def index(self, activity_id: str) -> int:
+        """The number of an activity in the file's order; KeyError where there is none of that name."""
+        return self._index[activity_id]
 
     @property
     def plan(self) -> Plan:
@@ -46,8 +51,10 @@ class Placement:
 
     @cached_property
     def feasible(self) -> bool:
-        """Whether no earliest start lies after its latest."""
-        return all(e <= last for e, last in zip(self.early.start, self.late.start, strict=True))
+        """Whether no earliest finish lies after its latest, and nothing was finished too late."""
+        return all(e <= last for e, last in zip(self.early.finish, self.late.finish, strict=True)) and not any(
+            done is not None and done > latest(self.network, i, self.end)[0] for i, done in enumerate(self.network.done)
+        )
 
     @cached_property
     def provisional(self) -> bool:
@@ -74,15 +81,23 @@ class Placement:
 
     def shown(self, i: int, side: Side) -> tuple[date, date]:
         """First and last day; a milestone's one day (see docs/schedule.md)."""
+        return self._days[side][i]
+
+    @cached_property
+    def _days(self) -> dict[Side, list[tuple[date, date]]]:
+        numbers = range(len(self.network.activities))
+        return {"early": [self._of(i, "early") for i in numbers], "late": [self._of(i, "late") for i in numbers]}
+
+    def _of(self, i: int, side: Side) -> tuple[date, date]:
         start, finish = self.span(i, side)
-        if finish > start:
+        if not self.network.activities[i].milestone:
             return date.fromordinal(start), date.fromordinal(finish - 1)
         day = date.fromordinal(finish - 1 if self._is_end(i, finish) else finish)
         return day, day
 
     def _is_end(self, i: int, instant: int) -> bool:
         """Whether a milestone at that instant is shown as the day that ends there."""
-        if self._ends_a_day[i]:
+        if self._ends_a_day[i] or self.network.done[i] is not None:
             return True
         if self._held_by_not_before(i, instant):
             return False
@@ -100,14 +115,17 @@ class Placement:
         activities = self.network.activities
         ends = [False] * len(activities)
         for i in self.network.order:
-            if not activities[i].milestone or self._held_by_not_before(i, self.early.start[i]):
+            if self.network.done[i] is not None:
+                ends[i] = True
+            elif not activities[i].milestone or self._held_by_not_before(i, self.early.start[i]):
                 continue
-            ends[i] = any(
-                ends[arc.other] if activities[arc.other].milestone and arc.lag == 0 else True
-                for arc in self.network.before[i]
-                if arc.from_finish
-                and after_lag(self.network.project, self.early.finish[arc.other], arc) == self.early.start[i]
-            )
+            else:
+                ends[i] = any(
+                    ends[arc.other] if activities[arc.other].milestone and arc.lag == 0 else True
+                    for arc in self.network.before[i]
+                    if arc.from_finish
+                    and after_lag(self.network.project, self.early.finish[arc.other], arc) == self.early.start[i]
+                )
         return ends
 
     def _held_by_not_before(self, i: int, instant: int) -> bool:
@@ -121,10 +139,14 @@ class Placement:
         activity = self.network.activities[i]
         if side == "early":
             if arc is None:
-                floor = activity.not_before if bound == "not_before" else None
+                if bound == "actual" or self.network.begun[i] is not None:
+                    return start, start
+                floor = {"not_before": activity.not_before, "as_of": self.plan.as_of}.get(bound)
                 return (floor.toordinal() if floor else self.origin), start
             source = self.span(arc.other, side)[1 if arc.from_finish else 0]
             return source, finish if arc.to_finish else start
+        if bound == "actual":
+            return finish, finish
         if arc is None:
             ceiling = activity.not_after if bound == "not_after" else None
             return finish, (ceiling.toordinal() + 1 if ceiling else self.end)
@@ -136,6 +158,8 @@ class Placement:
         _, arc = self.determined(i, side)
         first, end = self.gap(i, side)
         own = self.own_calendar(i)
+        if own is None and (arc is None or not arc.lag_working):
+            return []
         found: dict[int, WorkCalendar] = {}
         if arc is not None and arc.lag_working:
             found |= dict.fromkeys(self.network.project.off_between(first, end), self.network.project)
@@ -143,6 +167,14 @@ class Placement:
             found |= dict.fromkeys(own.off_between(first, end), own)
             found |= dict.fromkeys(own.off_between(*self.span(i, side)), own)
         return sorted(found.items(), key=lambda item: item[0])
+
+    def why_off(self, calendar: WorkCalendar, ordinal: int) -> str:
+        """The holiday, or the weekend, for which a calendar has a day off."""
+        known = self._why_off.get((calendar.name, ordinal))
+        if known is None:
+            known = calendar.reason(date.fromordinal(ordinal)).removesuffix("（暂定）")
+            self._why_off[calendar.name, ordinal] = known
+        return known
 
     def own_calendar(self, i: int) -> WorkCalendar | None:
         """The calendar that the activity's days are counted in; None for calendar days and milestones."""
@@ -155,6 +187,11 @@ class Placement:
     @cached_property
     def _leans(self) -> dict[Side, list[bool]]:
         """For each date whether a year that is not announced was counted over on the way to it."""
+        first, last = min(self.origin, *self.early.start, *self.late.start), max(*self.early.finish, *self.late.finish)
+        used = {id(c): c for c in (self.network.project, *self.network.calendars) if c is not None}
+        if not any(calendar.leans(first, max(last, self.end)) for calendar in used.values()):
+            nowhere = [False] * len(self.early.start)
+            return {"early": nowhere, "late": nowhere}
         if self.plan.start is None:
             late = self._leaning("late", False)
             first = any(lean for lean, start in zip(late, self.late.start, strict=True) if start == self.origin)
@@ -170,6 +207,8 @@ class Placement:
         leans = [False] * len(order)
         for i in order:
             bound, arc = self.determined(i, side)
+            if self.network.done[i] is not None:
+                continue  # a fact leans on nothing
             gap, own = self.gap(i, side), self.own_calendar(i)
             leans[i] = (
                 (leans[arc.other] if arc is not None else from_computed_end and bound in ("start", "finish"))
@@ -180,10 +219,20 @@ class Placement:
 
     def _scheduled(self, i: int) -> Scheduled:
         (early_start, early_finish), (late_start, late_finish) = self.shown(i, "early"), self.shown(i, "late")
-        slack = own_days(self.network.calendars[i], self.early.start[i], self.late.start[i])
-        leans = self._leans["early"][i] or self._leans["late"][i]
-        identity = self.network.activities[i].id
-        return Scheduled(identity, early_start, early_finish, late_start, late_finish, slack, slack <= 0, leans)
+        activity = self.network.activities[i]
+        early, late = (self.early.finish, self.late.finish) if activity.begun else (self.early.start, self.late.start)
+        slack = own_days(self.network.calendars[i], early[i], late[i])
+        return Scheduled(
+            id=activity.id,
+            early_start=early_start,
+            early_finish=early_finish,
+            late_start=late_start,
+            late_finish=late_finish,
+            total_float=slack,
+            critical=slack <= 0 and not activity.done,
+            provisional=self._leans["early"][i] or self._leans["late"][i],
+            state="done" if activity.done else "begun" if activity.begun else "open",
+        )
 
 
 def _within_years(early: Pass, late: Pass, origin: int, end: int) -> None:

@@ -40,10 +40,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LegalMin:
-    """The statutory duration (法定时限) that the activity cannot be squeezed below, in the activity's own unit."""
+    """The statutory duration (法定时限) that the activity cannot be squeezed below.
+
+    ``working``: whether the law counts working days; None: it counts as the activity does.
+    """
 
     days: int
     source: str
+    working: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Activity:
     """One activity (工作); ``duration`` 0 is a milestone (节点).
 
     ``calendar`` None means the project's. ``estimate`` (optimistic, likely, pessimistic, in the own unit) is
-    kept for the chance of finishing in time and has no effect on dates. ``line`` is its place in the file.
+    kept for the chance of finishing in time and has no effect on dates. ``started_on`` and ``finished_on`` are
+    facts: they stand whatever links and bounds say. ``line`` is its place in the file.
     """
 
     id: str
@@ -63,6 +68,8 @@ class Activity:
     not_after: date | None = None
     legal_min: LegalMin | None = None
     estimate: tuple[Decimal, Decimal, Decimal] | None = None
+    started_on: date | None = None
+    finished_on: date | None = None
     line: int = 0
 
     @property
@@ -75,10 +82,24 @@ class Activity:
         """The label, or the id where there is none."""
         return self.label or self.id
 
+    @property
+    def done(self) -> bool:
+        """Whether it is finished."""
+        return self.finished_on is not None
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has begun and goes on; a milestone does not begin, it is reached."""
+        return self.started_on is not None and not self.done and not self.milestone
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A project's plan; ``finish`` schedules backwards (倒排), ``start`` forwards, both together are checked."""
+    """A project's plan; ``finish`` schedules backwards (倒排), ``start`` forwards, both together are checked.
+
+    ``as_of`` (进度日期) is the day up to which facts are known: what has not begun by then begins on it at the
+    earliest, what goes on ends on it at the earliest.
+    """
 
     project: str
     activities: tuple[Activity, ...]
@@ -86,3 +107,4 @@ class Plan:
     finish: date | None = None
     calendar: str = "cn"
     file: str = ""
+    as_of: date | None = None

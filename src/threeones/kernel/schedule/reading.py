@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from threeones.kernel.calendar import calendar_names
 from threeones.kernel.calendar.document import Entry, Reader, compose
+from threeones.kernel.schedule.checking import activity_faults
+from threeones.kernel.schedule.legal import statutory
 from threeones.kernel.schedule.network import circle_fault, circles
 from threeones.kernel.schedule.plan import KINDS, NO_LAG, Activity, LegalMin, Link, LinkKind, Plan, Span
 
@@ -18,7 +21,8 @@ _LINK = re.compile(
 )
 _DAYS = re.compile(r"(\d{1,6})\s+days?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
-_OPTIONAL = ("label", "after", "calendar", "not_before", "not_after", "legal_min", "estimate")
+_BOUNDS = ("not_before", "not_after", "started_on", "finished_on")
+_OPTIONAL = ("label", "after", "calendar", "legal_min", "legal", "estimate", *_BOUNDS)
 _LONGEST = 100_000
 _KINDS: dict[str | None, LinkKind] = {None: "FS", **{kind: kind for kind in KINDS}}
 
@@ -38,7 +42,7 @@ def load_plan(source: Path | str | bytes, name: str = "") -> Plan:
 
 class _PlanReader(Reader):
     def read(self, root: Entry) -> Plan:
-        top = self.mapping(root, "", ["project", "activities"], ["finish", "start", "calendar"])
+        top = self.mapping(root, "", ["project", "activities"], ["finish", "start", "calendar", "as_of"])
         start, finish = self.day(top.get("start"), "start"), self.day(top.get("finish"), "finish")
         if top and "start" not in top and "finish" not in top:
             self.fault(root, "finish", "既没有 finish 也没有 start", "写明完成日 finish（倒排）或开始日 start（顺排）")
@@ -47,18 +51,20 @@ class _PlanReader(Reader):
         entries = self.sequence(top.get("activities"), "activities", "[{id: design, duration: 20}]")
         if "activities" in top and not entries:
             self.fault(top["activities"], "activities", "没有任何工作", "至少列一项")
+        as_of = self.day(top.get("as_of"), "as_of")
         plan = Plan(
             project=self.text(top.get("project"), "project", "项目名称") or "",
             start=start,
             finish=finish,
             calendar=self._calendar(top.get("calendar"), "calendar") or "cn",
-            activities=self._activities(entries),
+            activities=self._activities(entries, as_of),
             file=self.file,
+            as_of=as_of,
         )
         self.check()
         return plan
 
-    def _activities(self, entries: list[Entry]) -> tuple[Activity, ...]:
+    def _activities(self, entries: list[Entry], as_of: date | None) -> tuple[Activity, ...]:
         fields = [self.mapping(entry, "activities", ["id", "duration"], _OPTIONAL) for entry in entries]
         lines: dict[str, int] = {}
         known: dict[str, str] = {}
@@ -70,6 +76,7 @@ class _PlanReader(Reader):
                 lines[_folded(key)], known[_folded(key)] = entry.line, key
         made = [self._activity(entry, one, known) for entry, one in zip(entries, fields, strict=True)]
         activities = tuple(activity for activity in made if activity is not None)
+        self.faults += [fault for activity in activities for fault in activity_faults(activity, as_of, self.file)]
         self.faults += [circle_fault(self.file, ring) for ring in circles(activities)]
         return activities
 
@@ -85,7 +92,10 @@ class _PlanReader(Reader):
     def _activity(self, entry: Entry, fields: dict[str, Entry], known: Mapping[str, str]) -> Activity | None:
         key = (fields["id"].text or "").strip() if "id" in fields else ""
         duration = self._duration(fields.get("duration"))
-        legal = self._legal_min(fields.get("legal_min"), duration)
+        legal = self._legal_min(fields.get("legal_min")) or self._legal(fields.get("legal"))
+        if "legal_min" in fields and "legal" in fields:
+            self.fault(fields["legal"], "legal", "legal 和 legal_min 都写了", "只写一个")
+        bounds = {column: self.day(fields.get(column), column) for column in _BOUNDS}
         after = tuple(
             link
             for item in self.sequence(fields.get("after"), "after", "[design, permit+5]")
@@ -97,11 +107,10 @@ class _PlanReader(Reader):
             duration=duration or Span(0),
             after=after,
             calendar=self._calendar(fields.get("calendar"), "calendar"),
-            not_before=self.day(fields.get("not_before"), "not_before"),
-            not_after=self.day(fields.get("not_after"), "not_after"),
-            legal_min=legal,
+            legal_min=legal if duration else None,  # a duration that cannot be read is fault enough
             estimate=self._estimate(fields.get("estimate")),
             line=entry.line,
+            **bounds,
         )
         return activity if key else None
 
@@ -122,18 +131,24 @@ class _PlanReader(Reader):
             return None
         return span
 
-    def _legal_min(self, entry: Entry | None, duration: Span | None) -> LegalMin | None:
+    def _legal_min(self, entry: Entry | None) -> LegalMin | None:
         if entry is None:
             return None
         fields = self.mapping(entry, "legal_min", ["days", "source"])
         days = self.whole(fields.get("days"), "legal_min.days", 0)
         source = self._source(fields.get("source"))
-        if days is not None and duration is not None and duration.days < days:
-            unit = "个工作日" if duration.working else "天"
-            self.fault(
-                entry, "duration", f"工期{duration.days}{unit}短于法定时限{days}{unit}", f"不少于{days}（{source}）"
-            )
         return LegalMin(days, source) if days is not None and source else None
+
+    def _legal(self, entry: Entry | None) -> LegalMin | None:
+        """The days of a term in the pack, by its name."""
+        name = self.text(entry, "legal", "法定时限的名字")
+        if name is None:
+            return None
+        known = statutory().terms
+        if name not in known:
+            self.fault(entry, "legal", f"没有法定时限“{name}”", "、".join(known))
+            return None
+        return known[name].legal_min
 
     def _source(self, entry: Entry | None) -> str:
         """The law as one text: written so, or as title, url and date."""

@@ -26,8 +26,12 @@ def reason_for(placement: Placement, i: int, side: Side) -> Reason:
     """Why the early or late dates of activity number ``i`` are what they are."""
     bound, arc = placement.determined(i, side)
     off = placement.days_off(i, side)
-    because = _late_because(placement, i) if side == "late" else _early_because(placement, i)
-    text = f"{_what(placement, i, side)}：{_needs(placement.network.activities[i])}{because}{_days_off(off)}"
+    activity = placement.network.activities[i]
+    if activity.done:
+        text = f"{_what(placement, i, side)}{_days_off(placement, off)}"
+    else:
+        because = _late_because(placement, i) if side == "late" else _early_because(placement, i)
+        text = f"{_what(placement, i, side)}：{_needs(activity)}{because}{_days_off(placement, off)}"
     if placement.leans(i, side):
         text += "（放假安排未公布，暂定）"
     return Reason(
@@ -43,7 +47,15 @@ def _what(placement: Placement, i: int, side: Side) -> str:
     """The claim: which of the two dates, and that it can be no later (no earlier)."""
     activity = placement.network.activities[i]
     start, finish = placement.shown(i, side)
+    if activity.done:
+        return (
+            f"{activity.name}实际{finish}达到"
+            if activity.milestone
+            else f"{activity.name}实际{start}开始、{finish}完成"
+        )
     word = "最迟" if side == "late" else "最早"
+    if activity.begun:
+        return f"{activity.name}已于{start}开始，{word}{finish}完成"
     if activity.milestone:
         return f"{activity.name}{word}{start}"
     return f"{activity.name}{word}{start}开始、{finish}完成"
@@ -52,8 +64,15 @@ def _what(placement: Placement, i: int, side: Side) -> str:
 def _needs(activity: Activity) -> str:
     if activity.milestone:
         return "节点，"
-    at_minimum = activity.legal_min is not None and activity.legal_min.days == activity.duration.days
+    at_minimum = at_the_law(activity)
     return f"需{activity.duration}{'（已是法定时限）' if at_minimum else ''}，"
+
+
+def at_the_law(activity: Activity) -> bool:
+    """Whether the duration is the law's and cannot be squeezed."""
+    legal = activity.legal_min
+    same = legal is not None and (legal.working is None or legal.working == activity.duration.working)
+    return same and legal is not None and legal.days == activity.duration.days
 
 
 def _late_because(placement: Placement, i: int) -> str:
@@ -84,6 +103,10 @@ def _early_because(placement: Placement, i: int) -> str:
     if arc is None:
         if bound == "not_before":
             return f"本身不得早于{activity.not_before}"
+        if bound == "as_of":
+            return f"到{placement.plan.as_of}尚未{'完成' if activity.begun else '开始'}"
+        if bound == "actual":
+            return "从实际开始日算起"
         return f"计划从{placement.start}开始" if placement.plan.start else f"从倒排出的开始日{placement.start}起"
     other = placement.network.activities[arc.other]
     theirs, ours = _ends(arc, other, activity)
@@ -92,11 +115,10 @@ def _early_because(placement: Placement, i: int) -> str:
     return f"要等“{other.name}”{theirs}（最早{finish if arc.from_finish else start}）{lag}才能{ours}"
 
 
-def _days_off(off: list[tuple[int, WorkCalendar]]) -> str:
+def _days_off(placement: Placement, off: list[tuple[int, WorkCalendar]]) -> str:
     """Holidays by name, weekends by number."""
-    reasons = (calendar.reason(date.fromordinal(ordinal)).removesuffix("（暂定）") for ordinal, calendar in off)
-    counted = Counter(reasons)
-    if not counted:
+    if not off:
         return ""
+    counted = Counter(placement.why_off(calendar, ordinal) for ordinal, calendar in off)
     ordered = sorted(counted.items(), key=lambda item: item[0] == "周末")
     return "；其间" + "、".join(f"{what}{n}天" for what, n in ordered)

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, Literal
 
 Side = Literal["early", "late"]
+State = Literal["open", "begun", "done"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why the early or late dates (``side``) are what they are.
 
-    ``kind``: start, finish, not_before, not_after, or the link FS, SS, FF, SF; ``by``: the activity at the
+    ``kind``: start, finish, not_before, not_after, as_of, actual, or the link FS, SS, FF, SF; ``by``: the activity at the
     link's other end, None for a bound; ``days_off``: the days between that and the activity's far end which
     were not worked; ``text``: one Chinese sentence.
     """
@@ -32,7 +33,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """One activity's dates (inclusive) and float (机动时间) in its own unit; critical where the float is used up."""
+    """One activity's dates (inclusive) and float (机动时间) in its own unit; critical where the float is used up.
+
+    What is done has the same early and late dates, those of the deed, no float, and is not critical.
+    """
 
     id: str
     early_start: date
@@ -42,6 +46,7 @@ class Scheduled:
     total_float: int
     critical: bool
     provisional: bool
+    state: State = "open"
 
 
 @dataclass(frozen=True, slots=True)

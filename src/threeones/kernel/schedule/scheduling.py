@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from threeones.kernel.calendar import WorkCalendar, calendar_names, load_calendar
-from threeones.kernel.schedule.network import build
-from threeones.kernel.schedule.passes import backward, forward
+from threeones.kernel.schedule.network import Network, build
+from threeones.kernel.schedule.passes import Pass, backward, forward
 from threeones.kernel.schedule.placed import Placement
 from threeones.kernel.schedule.plan import Plan
 from threeones.kernel.schedule.reasons import reason_for
 from threeones.kernel.schedule.result import Missed, Reason, Scheduled, Side
 from threeones.kernel.schedule.shortfall import missed_bounds
+
+MANY = 3_000
+"""From so many activities on the passes run level by level; the results are the same."""
 
 
 class Schedule(Placement):
@@ -67,6 +70,7 @@ class Schedule(Placement):
             "float": dates.total_float,
             "critical": dates.critical,
             "provisional": dates.provisional,
+            "state": dates.state,
             "reason": reason_for(self, i, self.main_side).to_json(),
             "other_reason": reason_for(self, i, other).to_json(),
         }
@@ -86,13 +90,24 @@ def schedule(plan: Plan, calendars: Mapping[str, WorkCalendar] | None = None) ->
     used = {plan.calendar, *(a.calendar for a in plan.activities if a.calendar)}
     known = calendars if calendars is not None else {n: load_calendar(n) for n in used & set(calendar_names())}
     network = build(plan, known)
+    early_pass, late_pass = passes_for(len(plan.activities))
     if plan.finish is not None:
         end = plan.finish.toordinal() + 1
-        late = backward(network, end)
+        late = late_pass(network, end)
         origin = plan.start.toordinal() if plan.start is not None else min(late.start)
-        return Schedule(network, forward(network, origin), late, origin, end)
+        return Schedule(network, early_pass(network, origin), late, origin, end)
     assert plan.start is not None
     origin = plan.start.toordinal()
-    early = forward(network, origin)
+    early = early_pass(network, origin)
     end = max(early.finish)
-    return Schedule(network, early, backward(network, end), origin, end)
+    return Schedule(network, early, late_pass(network, end), origin, end)
+
+
+def passes_for(size: int) -> tuple[Callable[[Network, int], Pass], Callable[[Network, int], Pass]]:
+    """The forward and the backward pass that suit a plan of that size."""
+    if size < MANY:
+        return forward, backward
+    # NumPy takes a tenth of a second to load, which a small plan need not wait for
+    from threeones.kernel.schedule import levels  # noqa: PLC0415
+
+    return levels.forward, levels.backward

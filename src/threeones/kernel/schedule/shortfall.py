@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from threeones.kernel.schedule.placed import Placement
+from threeones.kernel.schedule.reasons import at_the_law
 from threeones.kernel.schedule.result import Missed
 
 
@@ -53,8 +54,11 @@ def _missed(placement: Placement, i: int, bound: Literal["finish", "not_after"],
     )
     reached = placement.shown(i, "early")[1]
     what = "计划完成日" if bound == "finish" else f"“{activities[i].name}”的最迟日"
-    text = f"赶不上{what}{limit}：最早{reached}才能完成，还差{days}个工作日（{calendar_days}天）。{_root(placement, links[0])}：{steps}"
-    at_minimum = [a.name for k in links if (a := activities[k]).legal_min and a.legal_min.days == a.duration.days]
+    when = f"实际{reached}完成" if activities[i].done else f"最早{reached}才能完成"
+    text = (
+        f"赶不上{what}{limit}：{when}，还差{days}个工作日（{calendar_days}天）。{_root(placement, links[0])}：{steps}"
+    )
+    at_minimum = [activities[k].name for k in links if at_the_law(activities[k]) and not activities[k].done]
     if at_minimum:
         text += f"。其中{'、'.join(at_minimum)}已是法定时限，不能再压缩"
     return Missed(bound, limit, activities[i].id, days, calendar_days, tuple(activities[k].id for k in links), text)
@@ -63,6 +67,12 @@ def _missed(placement: Placement, i: int, bound: Literal["finish", "not_after"],
 def _root(placement: Placement, i: int) -> str:
     """Why the chain cannot begin earlier."""
     activity = placement.network.activities[i]
-    if placement.early.bound[i] == "not_before":
+    bound = placement.early.bound[i]
+    if bound == "actual":
+        day = placement.shown(i, "early")[0]
+        return f"原因链条，“{activity.name}”{'达到' if activity.milestone else '开始'}于{day}"
+    if bound == "as_of":
+        return f"原因链条，从进度日期{placement.plan.as_of}起"
+    if bound == "not_before":
         return f"原因链条，“{activity.name}”不得早于{activity.not_before}"
     return f"原因链条，从{placement.start}起"
