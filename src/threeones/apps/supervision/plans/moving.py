@@ -17,19 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """One activity that another day brings with it, in places and days."""
+    """One activity that another day brings with it, by its place, with the days where it was and is then."""
 
     place: int
     was: tuple[date, date]
     now: tuple[date, date]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a move does. ``not_before`` and ``not_after`` are what is written for it; ``text`` says it in one sentence.
 
-    ``days``: where the activity would then stand; ``missed``: why the plan cannot be met any more (empty: it can).
+    ``days``: where the activity would then stand; ``then`` is the plan as it would be.
     """
 
     place: int
@@ -38,7 +37,7 @@ class Effect:
     days: tuple[date, date]
     moves: tuple[Moves, ...]
     text: str
-    missed: str
+    then: Schedule
 
 
 def may_move(activity: Activity) -> bool:
@@ -51,7 +50,8 @@ def effect_of(plan: Planned, place: int, start: date) -> Effect:
     assert plan.dates is not None
     goal = _goal(plan, place, start)
     bounds = _bounds(plan, place, goal)
-    then = Planned(plan.head, plan.rows, plan.numbers, _with(plan.dates, place, *bounds))
+    made = _with(plan.dates, place, *bounds)
+    then = Planned(plan.head, plan.rows, plan.numbers, made)
     return Effect(
         place=place,
         not_before=bounds[0],
@@ -59,7 +59,7 @@ def effect_of(plan: Planned, place: int, start: date) -> Effect:
         days=then.days(place),
         moves=_moves(plan, then),
         text=_text(plan, then, place),
-        missed=then.dates.missed[0].text if then.dates and then.dates.missed else "",
+        then=made,
     )
 
 
@@ -105,10 +105,10 @@ def _with(dates: Schedule, place: int, not_before: date | None, not_after: date 
 
 def _moves(plan: Planned, then: Planned) -> tuple[Moves, ...]:
     found = []
-    for i, row in enumerate(plan.rows):
+    for i in range(len(plan.rows)):
         was, now = plan.days(i), then.days(i)
         if was != now:
-            found.append(Moves(i, was, now, f"“{row.label}” {was[0]}~{was[1]} → {now[0]}~{now[1]}"))
+            found.append(Moves(i, was, now))
     return tuple(found)
 
 

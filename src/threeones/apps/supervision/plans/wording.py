@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-from threeones.base.pages.text import is_chinese, zh
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from threeones.base.pages.text import CHINESE, is_chinese
 from threeones.kernel.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -29,6 +33,17 @@ _BOUNDS = {
     "as_of": "it had not begun by the day that is reported",
     "actual": "that is what happened",
 }
+
+
+_RUNS = re.compile(f"((?:{CHINESE.pattern})(?:(?:{CHINESE.pattern})|[\\w ·~—-])*)")
+
+
+def marked(text: str) -> SafeString | str:
+    """A sentence for a page, what is Chinese in an English one marked with its language."""
+    if is_chinese() or not CHINESE.search(text):
+        return text
+    parts = ((format_html('<span lang="zh">{}</span>', p) if n % 2 else p,) for n, p in enumerate(_RUNS.split(text)))
+    return format_html_join("", "{}", parts)
 
 
 def reason_text(dates: Schedule, ident: str, side: Side) -> str:
@@ -57,8 +72,8 @@ def _because(dates: Schedule, i: int, side: Side) -> str:
     lag = f"{arc.lag} {'working' if arc.lag_working else 'calendar'} days after " if arc.lag else ""
     theirs, ours = _ENDS[arc.link.kind]
     if side == "early":
-        return f"it can {ours} {lag}when “{zh(other.name)}” {theirs} ({last if arc.from_finish else first})"
-    return f"“{zh(other.name)}” must {ours} by {last if arc.to_finish else first}, {lag or 'once '}this {theirs}"
+        return f"it can {ours} {lag}when “{other.name}” {theirs} ({last if arc.from_finish else first})"
+    return f"“{other.name}” must {ours} by {last if arc.to_finish else first}, {lag or 'once '}this {theirs}"
 
 
 def _days_off(dates: Schedule, off: tuple[date, ...]) -> str:
@@ -66,7 +81,7 @@ def _days_off(dates: Schedule, off: tuple[date, ...]) -> str:
         return ""
     counted = Counter(dates.network.project.reason(day).removesuffix("（暂定）") for day in off)
     weekends, other = counted.pop("周末", 0), sum(counted.values())
-    told = [f"{other} days of holiday ({zh('、'.join(counted))})"] if other else []
+    told = [f"{other} days of holiday ({' '.join(counted)})"] if other else []
     told += [f"{weekends} days of weekends"] if weekends else []
     return f"; in between {', '.join(told)} off"
 
@@ -76,8 +91,8 @@ def missed_text(dates: Schedule, missed: Missed) -> str:
     if is_chinese():
         return missed.text
     names = [dates.plan.activities[dates.index(ident)].name for ident in missed.chain]
-    whole = "The finish of the plan" if missed.bound == "finish" else f"The latest day of “{zh(names[-1])}”"
-    chain = " → ".join(str(zh(name)) for name in names)
+    whole = "The finish of the plan" if missed.bound == "finish" else f"The latest day of “{names[-1]}”"
+    chain = " → ".join(names)
     return (
         f"{whole} {missed.limit} cannot be met: {missed.days} working days ({missed.calendar_days} days) "
         f"are missing. What causes it: {chain}"
@@ -90,14 +105,14 @@ def effect_text(plan: Planned, effect: Effect) -> str:
         return effect.text
     others = sum(1 for m in effect.moves if m.place != effect.place)
     then = f"{others} others move with it" if others else "nothing else moves"
-    return f"“{zh(plan.rows[effect.place].label)}” then stands {effect.days[0]} to {effect.days[1]}; {then}"
+    return f"“{plan.rows[effect.place].label}” then stands {effect.days[0]} to {effect.days[1]}; {then}"
 
 
 def moved_text(one: Moved) -> str:
     """What became of an activity since a baseline."""
     if is_chinese():
         return one.text
-    name = f"“{zh(one.label)}”"
+    name = f"“{one.label}”"
     if one.was is None or one.now is None:
         return f"{name} was added" if one.was is None else f"{name} was taken out"
     days = one.finish_days or 0
