@@ -15,12 +15,12 @@ from threeones.kernel.ledgers.grid import Cell, Grid, Place
 HEADINGS = ("任务名称", "开始时间", "完成时间", "工期", "资源名称", "前置任务", "备注")
 _SAVE_AGAIN = "在 Project 中另存为 XML 的文件"
 _RECORDS = ("Task", "Resource", "Assignment", "PredecessorLink")
-_OF_PROJECT = ("Title", "MinutesPerDay", "MinutesPerWeek", "DaysPerMonth")
+_OF_PROJECT = ("Title", "MinutesPerDay", "MinutesPerWeek", "DaysPerMonth", "CalendarUID")
 _WANTED = frozenset(
     (
         *("UID", "ID", "Name", "IsNull", "Active", "OutlineLevel", "Start", "Finish", "ManualStart", "ManualFinish"),
         *("Duration", "DurationFormat", "Notes", "PredecessorUID", "Type", "LinkLag", "LagFormat"),
-        *("TaskUID", "ResourceUID"),
+        *("TaskUID", "ResourceUID", "CalendarUID"),
     )
 )
 _DURATION = re.compile(r"P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.\d{1,9})?S)?")
@@ -37,17 +37,26 @@ Fields = dict[str, str]
 
 @dataclass(slots=True)
 class Plan:
-    """What the XML says: fields of the project, its tasks with their links, resources, who does what."""
+    """What the XML says: fields of the project, its tasks with their links, resources, who does what.
+
+    ``everyday``: the calendars that work every day of the week and all the year; their days are calendar days.
+    """
 
     project: Fields = field(default_factory=dict)
     tasks: list[tuple[Fields, list[Fields]]] = field(default_factory=list)
     resources: list[Fields] = field(default_factory=list)
     assignments: list[Fields] = field(default_factory=list)
+    everyday: set[str] = field(default_factory=set)
 
     def minutes(self, name: str, default: int) -> int:
         """A field of the project that sets how long a day, a week or a month is."""
         found = natural(self.project.get(name, ""))
         return found if found > 0 else default
+
+    def counts_every_day(self, task: Fields) -> bool:
+        """Whether a task stands on a calendar that works every day."""
+        own = task.get("CalendarUID", "-1")
+        return (self.project.get("CalendarUID", "") if own == "-1" else own) in self.everyday
 
 
 class _Reader:
@@ -58,12 +67,15 @@ class _Reader:
         self._path: list[str] = []
         self._text: list[str] = []
         self._record: Fields | None = None
+        self._calendar, self._days, self._always = "", 0, True
         self._most = limits().max_rows
 
     def StartElementHandler(self, tag: str, _: dict[str, str]) -> None:  # noqa: N802  expat's name
         tag = local(tag)
         self._path.append(tag)
         self._text = []
+        if tag == "Calendar":
+            self._calendar, self._days, self._always = "", 0, True
         if tag not in _RECORDS:
             return
         self._record = {}
@@ -90,7 +102,18 @@ class _Reader:
             self._record.setdefault(tag, "".join(self._text))
         elif parent == "Project" and tag in _OF_PROJECT:
             self.plan.project.setdefault(tag, "".join(self._text))
+        else:
+            self._of_calendar(tag, parent, "".join(self._text))
         self._text = []
+
+    def _of_calendar(self, tag: str, parent: str, text: str) -> None:
+        if (tag, parent) == ("UID", "Calendar"):
+            self._calendar = text
+        elif tag == "DayWorking":
+            self._days += 1
+            self._always = self._always and text in ("1", "true")
+        elif tag == "Calendar" and self._always and self._days == 7:
+            self.plan.everyday.add(self._calendar)
 
 
 def read_project(name: str, data: bytes, notes: Notes) -> Ledger:
@@ -143,7 +166,8 @@ def _row(
         task["Name"].strip(),
         _day(task.get("Start") or task.get("ManualStart", "")),
         _day(task.get("Finish") or task.get("ManualFinish", "")),
-        _duration(plan, task.get("Duration", ""), natural(task.get("DurationFormat", "7"))) or None,
+        _duration(plan, task.get("Duration", ""), natural(task.get("DurationFormat", "7")), plan.counts_every_day(task))
+        or None,
         who.get(task.get("UID", "")),
         "、".join(before) or None,
         task.get("Notes", "").strip() or None,
@@ -158,19 +182,19 @@ def _day(text: str) -> Cell:
         return text or None
 
 
-def _duration(plan: Plan, text: str, how: int) -> str:
+def _duration(plan: Plan, text: str, how: int, every_day: bool) -> str:
     m = _DURATION.fullmatch(text)
     if m is None or not text:
         return text
     days, hours, minutes, _seconds = (int(g or 0) for g in m.groups())
-    return _long(plan, days * _DAY + hours * 60 + minutes, how)
+    return _long(plan, days * _DAY + hours * 60 + minutes, how, every_day)
 
 
-def _long(plan: Plan, minutes: int, how: int) -> str:
-    """So many minutes in days: working days of the plan, or calendar days where its duration is elapsed."""
+def _long(plan: Plan, minutes: int, how: int, every_day: bool = False) -> str:
+    """So many minutes in days: working days of the plan; calendar days where they are elapsed or every day is worked."""
     if how % _ESTIMATED in _ELAPSED:
         return f"{_quotient(minutes, _DAY)}个日历日"
-    return f"{_quotient(minutes, plan.minutes('MinutesPerDay', 480))}个工作日"
+    return f"{_quotient(minutes, plan.minutes('MinutesPerDay', 480))}个{'日历' if every_day else '工作'}日"
 
 
 def _quotient(minutes: int, day: int) -> str:
