@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext_noop as mark
+
 from threeones.apps.supervision.models import Activity, Baseline, WorkPlan
 from threeones.base.registry.records import RecordKind, record_kinds
 
@@ -76,27 +78,27 @@ def _day(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
-_WORDS = {"start": "开始日", "finish": "完成日", "calendar": "日历"}
+_WORDS = {"start": mark("开始日"), "finish": mark("完成日"), "calendar": mark("日历")}
 _ACTIVITY_WORDS = {
-    "label": "工序",
-    "position": "次序",
-    "duration": "工期",
-    "in_days": "按日历天",
-    "after": "紧前工序",
-    "not_before": "不早于",
-    "not_after": "不晚于",
-    "calendar": "日历",
-    "legal_days": "法定时限",
-    "legal_source": "法律依据",
-    "estimate": "三点估算",
-    "started_on": "实际开始",
-    "finished_on": "实际完成",
-    "milestone_id": "节点",
+    "label": mark("工序"),
+    "position": mark("次序"),
+    "duration": mark("工期"),
+    "in_days": mark("按日历天"),
+    "after": mark("紧前工序"),
+    "not_before": mark("不早于"),
+    "not_after": mark("不晚于"),
+    "calendar": mark("日历"),
+    "legal_days": mark("法定时限"),
+    "legal_source": mark("法律依据"),
+    "estimate": mark("三点估算"),
+    "started_on": mark("实际开始"),
+    "finished_on": mark("实际完成"),
+    "milestone_id": mark("节点"),
 }
 record_kinds.register(
     PLAN,
     RecordKind(
-        "工期计划",
+        mark("工期计划"),
         _WORDS,
         WorkPlan,
         key=plan_key,
@@ -109,7 +111,7 @@ record_kinds.register(
 record_kinds.register(
     ACTIVITY,
     RecordKind(
-        "工序",
+        mark("工序"),
         _ACTIVITY_WORDS,
         Activity,
         key=activity_key,
@@ -122,8 +124,8 @@ record_kinds.register(
 record_kinds.register(
     BASELINE,
     RecordKind(
-        "基线",
-        {"title": "名称", "taken_on": "日期", "content_sha256": "所存日期的哈希"},
+        mark("基线"),
+        {"title": mark("名称"), "taken_on": mark("日期"), "content_sha256": mark("所存日期的哈希")},
         Baseline,
         key=baseline_key,
         values=told_of_baseline,

@@ -29,7 +29,8 @@ def read_project(data: bytes, file: str) -> Plan:
     if not tasks:
         raise Faults([Fault(file, "", 0, "Tasks", "没有任何任务", "MS Project 另存为 XML 的文件")])
     known = {str(_text(t, "UID")): f"t{_text(t, 'ID') or _text(t, 'UID')}" for t in tasks}
-    activities = tuple(_activity(t, known, minutes, root) for t in tasks)
+    everyday = set(_everyday(root))
+    activities = tuple(_activity(t, known, minutes, everyday) for t in tasks)
     start, finish = _day(root, "StartDate"), _day(root, "FinishDate")
     forward = _text(root, "ScheduleFromStart") != "0"
     name = _text(root, "Title") or _text(root, "Name") or file
@@ -51,6 +52,15 @@ def _root(data: bytes, file: str) -> etree._Element:
     return root
 
 
+def _everyday(root: etree._Element) -> Iterator[str]:
+    """The calendars that work every day of the week: what stands on one counts calendar days."""
+    for one in root.iterfind(f"{_SPACE}Calendars/{_SPACE}Calendar"):
+        days = one.findall(f"{_SPACE}WeekDays/{_SPACE}WeekDay")
+        worked = {_text(d, "DayType") for d in days if _text(d, "DayWorking") == "1"}
+        if worked >= {str(n) for n in range(1, 8)}:
+            yield _text(one, "UID")
+
+
 def _is_work(task: etree._Element) -> bool:
     """Whether it is a task that is done: no summary, not the project itself, not switched off."""
     return (
@@ -61,9 +71,10 @@ def _is_work(task: etree._Element) -> bool:
     )
 
 
-def _activity(task: etree._Element, known: Mapping[str, str], minutes: int, root: etree._Element) -> Activity:
+def _activity(task: etree._Element, known: Mapping[str, str], minutes: int, everyday: set[str]) -> Activity:
     uid = _text(task, "UID")
     elapsed = _text(task, "DurationFormat") in _ELAPSED
+    whole = elapsed or _text(task, "CalendarUID") in everyday
     length = _minutes(_text(task, "Duration"))
     days = 0 if _text(task, "Milestone") == "1" else -(-length // (1440 if elapsed else minutes))
     kind, day = _text(task, "ConstraintType"), _day(task, "ConstraintDate")
@@ -71,7 +82,7 @@ def _activity(task: etree._Element, known: Mapping[str, str], minutes: int, root
     return Activity(
         id=known[uid],
         label=_text(task, "Name") or known[uid],
-        duration=Span(days, not elapsed),
+        duration=Span(days, not whole),
         after=tuple(_links(task, known, minutes)),
         not_before=day if kind in _NOT_BEFORE | _ON else None,
         not_after=day if kind in _NOT_AFTER else _day(task, "Deadline"),
