@@ -56,6 +56,7 @@ def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     work += _of_editions(numbers)
     work += _of_drafts(numbers)
     work += _of_lists_and_tasks(numbers)
+    work += _of_plans(numbers)
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -251,6 +252,37 @@ def _of_lists_and_tasks(n: Mapping[str, Any]) -> list[Form]:
         Form(route, office, {**state, "version": version, "key": "l4"}, path="handbook/projects/J-001/state/"),
         Form("handbook/states/<int:pk>/undo/", office, {"key": "l5"}, path=f"handbook/states/{n['state']}/undo/"),
         Form("handbook/succession/", office, handed),
+    ]
+
+
+def _of_plans(n: Mapping[str, Any]) -> list[Form]:
+    office, route, one = Role.SUPERVISOR, "projects/<path:code>/plan/", "projects/J-001/plan/"
+    bounds = {"finish": "2021-12-31", "start": "", "calendar": "cn", "version": "1"}
+    activity = {"label": "设计", "ident": "design", "duration": "21", "after": "", "version": "1"}
+    pk = n["activity"]
+    return [
+        Form(f"{route}make/", office, {**bounds, "how": "hand", "key": "p1"}, path=f"{one}make/"),
+        Form(f"{route}bounds/", office, {**bounds, "key": "p2"}, path=f"{one}bounds/"),
+        Form(
+            f"{route}move/",
+            office,
+            {"activity": pk, "start": "2021-05-06", "version": "1", "key": "p3"},
+            path=f"{one}move/",
+        ),
+        Form(f"{route}baselines/", office, {"title": "开工前", "key": "p4"}, path=f"{one}baselines/"),
+        Form(
+            f"{route}activities/new/",
+            office,
+            {**activity, "ident": "check", "key": "p5"},
+            path=f"{one}activities/new/",
+        ),
+        Form(f"{route}activities/<int:pk>/", office, {**activity, "key": "p6"}, path=f"{one}activities/{pk}/"),
+        Form(
+            f"{route}activities/<int:pk>/remove/",
+            office,
+            {"version": "1", "key": "p7"},
+            path=f"{one}activities/{pk}/remove/",
+        ),
     ]
 
 

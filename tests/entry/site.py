@@ -33,7 +33,9 @@ from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.models import Edition, StateChange, SuperiorTask, WorkList
 from threeones.apps.indicators.models import Observation
-from threeones.apps.supervision.models import Report
+from threeones.apps.supervision.models import Activity, Report
+from threeones.apps.supervision.plans.records import Fields
+from threeones.apps.supervision.plans.services import set_plan
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
@@ -172,6 +174,9 @@ def _lists_and_tasks(office: Office) -> Iterator[tuple[str, int | str]]:
     yield "task", SuperiorTask.objects.create(code="T1", set_by="某市", year=2021, name="修路", **where()).pk
     told = {"happened_on": date(2021, 2, 1), "state": "all_year", "reason": "每月都做"}
     yield "state", StateChange.objects.create(project=office.project, **told, **where()).pk
+    rows = (Fields("design", "设计", 20), Fields("build", "施工", 60, after="design"))
+    set_plan(access=OPERATOR, project=office.project.code, start=None, finish=date(2021, 12, 20), activities=rows)
+    yield "activity", Activity.objects.get(ident="design").pk
     ended = office.records.unit("J-8", "旧路科", valid_to=date(2021, 6, 30))
     ended.successors.add(office.records.section)
     office.records.project("J-008", lead_unit=ended)

@@ -54,7 +54,9 @@ from threeones.apps.handbook.printing.stock import edition_stock
 from threeones.apps.handbook.tests.test_breakdown import workbook as breakdown
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
-from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.models import Activity, Completion, Report
+from threeones.apps.supervision.plans.records import Fields
+from threeones.apps.supervision.plans.services import set_plan, take_baseline
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, access_of
@@ -288,6 +290,27 @@ def _lists_and_tasks() -> Iterator[Look]:
     add_upload(access=access_of(people[office], timezone.localdate()), form="superior/import", file=file)
     yield "handbook/superior/import/", office, "/handbook/superior/import/", 200
     yield "handbook/projects/<path:code>/state/", office, f"/handbook/projects/{CODE}/state/", 200
+    yield from _plan(people[office])
+
+
+def _plan(who: User) -> Iterator[Look]:
+    """A work plan with a baseline, and an activity of it."""
+    access, office = access_of(who, timezone.localdate()), Role.SUPERVISOR
+    rows = (
+        Fields("design", "方案设计", 20, estimate="15 20 30"),
+        Fields("permit", "施工许可", 10, after="design"),
+        Fields("build", "主体施工", 60, in_days=True, after="permit"),
+    )
+    given = {"access": access, "project": CODE}
+    set_plan(**given, start=None, finish=date(2021, 12, 20), activities=rows)
+    take_baseline(**given, title="开工前的计划", as_of=date(2021, 1, 4))
+    page = f"/projects/{CODE}/plan/"
+    first = Activity.objects.earliest("pk")
+    yield "projects/<path:code>/plan/", office, page, 200
+    yield "projects/<path:code>/plan/rows/", office, f"{page}rows/?from=0", 200
+    yield "projects/<path:code>/plan/chance/", office, f"{page}chance/", 200
+    yield "projects/<path:code>/plan/activities/new/", office, f"{page}activities/new/", 200
+    yield "projects/<path:code>/plan/activities/<int:pk>/", office, f"{page}activities/{first.pk}/", 200
 
 
 def _versions() -> Iterator[Look]:

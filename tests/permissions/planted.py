@@ -30,11 +30,13 @@ from threeones.apps.handbook.lists.reading import entries, version_of_entries
 from threeones.apps.handbook.models import BookImport, Edition, Project, SuperiorTask
 from threeones.apps.handbook.states.changing import version_of_states
 from threeones.apps.indicators.models import Observation
-from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.models import Activity, Completion, Report
+from threeones.apps.supervision.plans.records import Fields
+from threeones.apps.supervision.plans.services import set_plan
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sending import submit_report
 from threeones.apps.supervision.sheets import REPORTS
-from threeones.base.accounts.access import Access, access_of
+from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import User
 from threeones.base.entry.recording import version_of
 from threeones.base.entry.uploads import attach
@@ -229,7 +231,10 @@ def _decided(section: Section, _unit: Unit) -> Names:
     """The list that its project stands on, the task that it carries, and the state that it is in."""
     project = Project.objects.get(code=section.project)
     one, task = project.lists.get(), SuperiorTask.objects.get(code=f"T-{section.project}")
+    rows = (Fields("design", "设计", 20), Fields("build", "施工", 60, after="design"))
+    set_plan(access=OPERATOR, project=section.project, start=None, finish=date(2021, 12, 20), activities=rows)
     return {
+        "activity": Activity.objects.get(plan__project=project, ident="design").pk,
         "list": one.name,
         "columns_version": version_of_entries(entries(one, project)),
         "task": task.pk,

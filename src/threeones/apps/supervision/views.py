@@ -19,6 +19,7 @@ from threeones.apps.supervision.asking import units_to_report
 from threeones.apps.supervision.export import workbook
 from threeones.apps.supervision.facts import months_of
 from threeones.apps.supervision.permissions import CORRECT, Duty
+from threeones.apps.supervision.plans.card import plan_card
 from threeones.apps.supervision.project import days_early, timeline
 from threeones.apps.supervision.reporting import month_to_report
 from threeones.apps.supervision.selectors import (
@@ -127,5 +128,6 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         "states": shown(judged.project, request.access, request.as_of),
         "done_early": days_early(judged),
         "edition": edition_of(judged.project, request.as_of),
+        "work_plan": plan_card(judged.project, request.access, request.as_of),
     }
     return render(request, "supervision/project.html", context)

@@ -66,6 +66,7 @@ WORDS = {
     "review.read": mark("看年度综述"),
     "signed_in": mark("登录"),
     "supervision.correct": mark("更正已报的进展和节点完成"),
+    "supervision.plan": mark("编排项目的工期计划"),
     "supervision.prepare": mark("为本单位填进展"),
     "supervision.read": mark("看督办"),
     "supervision.send": mark("为本单位报送进展"),
