@@ -78,7 +78,7 @@ def _lights_of(access: Access, month: str, unit: str) -> list[Adjudication]:
 
 def _check(access: Access, found: Sequence[Adjudication], said: Mapping[int, Word], day: date) -> dict[str, Any]:
     waiting = [one for one in found if one.stage == AdjudicationStage.CHECKING]
-    if {one.pk: one.version for one in waiting} != {pk: w.version for pk, w in said.items()}:
+    if not said or {one.pk: one.version for one in waiting} != {pk: w.version for pk, w in said.items()}:
         raise Overtaken
     wrong = [w for line in lines(waiting, access, day) for w in _wrong(line, said[line.one.pk])]
     if wrong:

@@ -38,6 +38,13 @@ class CheckForm(forms.Form):
         """The fields of a light, for the template."""
         return self[f"objects-{line.one.pk}"], self[f"remark-{line.one.pk}"]
 
+    def beyond(self, waiting: Sequence[Line]) -> list[tuple[str, str]]:
+        """What was written of lights that do not wait any more, by the project's code: it is shown, so that it is not lost."""
+        still = {line.one.pk for line in waiting}
+        gone = [line for line in self.lines if line.one.pk not in still]
+        told = ((line.one.project.code, str(self.cleaned_data[f"remark-{line.one.pk}"]).strip()) for line in gone)
+        return [(code, remark) for code, remark in told if remark]
+
     @property
     def said(self) -> dict[int, Word]:
         """What the form says, by the number of the light."""

@@ -82,13 +82,19 @@ def lights_of_unit(request: PageRequest, month: str, unit: str) -> HttpResponse:
     form, more = f"lights/{month}/{unit}", dict[str, Any]()
     if request.method == "POST":
         request.access.require(CHECK, duty(found[0].one.project))
-        filled, more = CheckForm(request.POST, lines=waiting), {"key": request.POST.get("key", "")}
+        # what was sent counts, not what waits by now: somebody else may have answered meanwhile
+        asked = [line for line in found if f"version-{line.one.pk}" in request.POST]
+        filled, more = CheckForm(request.POST, lines=asked), {"key": request.POST.get("key", "")}
         if filled.is_valid():
             told: dict[str, Any] = {"month": month, "unit": unit, "said": filled.said, "form": form, **more}
             try:
                 n = check_lights(access=request.access, **told)
-            except (Conflict, Refused) as error:
+            except Refused as error:
                 more |= not_taken(error, filled)
+            except Conflict as error:
+                more |= not_taken(error, filled) | {"mine": filled.beyond(waiting), "key": fresh_key()}
+                filled = CheckForm(request.POST, lines=waiting)
+                filled.is_valid()
             else:
                 messages.success(request, ngettext("核对了%(n)s盏灯。", "核对了%(n)s盏灯。", n) % {"n": n})
                 return SeeOther(request.path)

@@ -52,7 +52,7 @@ def test_four_people_bring_a_light_out(bureau: Bureau) -> None:
     page = f"/lights/?month={MONTH}"
     assert "提出本月的灯" in read(office, page)
     answer = office.post("/lights/do/propose/", form_of(office, page, "do-propose-J"))
-    assert (answer.status_code, answer.url) == (303, page)
+    assert (answer.status_code, answer.headers["Location"]) == (303, page)
     one, unit = bureau.light(), f"/lights/{MONTH}/J-1/"
     for language, word in (("zh-CN", "核对完毕"), ("en", "Checked")):
         assert word in read(lead, unit, language)
@@ -61,7 +61,10 @@ def test_four_people_bring_a_light_out(bureau: Bureau) -> None:
     answer = lead.post(unit, given)
     assert answer.status_code == 200 and "写一句为什么" in answer.content.decode(), "its report said: on track"
     assert lead.post(unit, given | {f"objects-{one.pk}": "on", f"remark-{one.pk}": "已同意顺延"}).status_code == 303
-    assert lead.post(unit, given | {"key": "other"}).status_code == 409, "somebody else has answered"
+    late = lead.post(unit, given | {f"remark-{one.pk}": "另一句话", "key": "other"})
+    assert late.status_code == 409 and "另一句话" in late.content.decode(), (
+        "answered already; what was written is shown"
+    )
     assert "已同意顺延" in read(office, f"{page}&disputed=1")
     single = f"/lights/{one.pk}/"
     given = form_of(office, single, "decide-form") | {"action": "decide", "light": "yellow", "reason": ""}
