@@ -29,7 +29,7 @@ from threeones.base.entry.texts import check_text
 class Word:
     """What a unit says of one light: whether it objects, its remark, and the version that it saw."""
 
-    objects: bool
+    objecting: bool
     remark: str
     version: int
 
@@ -49,8 +49,8 @@ def check_lights(
     An objection needs a remark; so does a light that the unit's own report saw otherwise. Raises
     ``PermissionDenied``, ``Unknown``, ``Refused`` with every fault; ``Overtaken`` where other lights wait by now.
     """
-    tidy = {pk: Word(w.objects, w.remark.replace("\r\n", "\n").strip(), w.version) for pk, w in said.items()}
-    told = {str(pk): [w.objects, w.remark, w.version] for pk, w in sorted(tidy.items())}
+    tidy = {pk: Word(w.objecting, w.remark.replace("\r\n", "\n").strip(), w.version) for pk, w in said.items()}
+    told = {str(pk): [w.objecting, w.remark, w.version] for pk, w in sorted(tidy.items())}
     with transaction.atomic():
         hold()
         of_unit = _lights_of(access, month, unit)
@@ -90,7 +90,7 @@ def _check(access: Access, found: Sequence[Adjudication], said: Mapping[int, Wor
             step(
                 one,
                 stage=AdjudicationStage.DECIDING,
-                unit_view=UnitView.OBJECTS if said[one.pk].objects else UnitView.AGREES,
+                unit_view=UnitView.OBJECTS if said[one.pk].objecting else UnitView.AGREES,
                 unit_remark=said[one.pk].remark,
                 **who,
             )
@@ -102,7 +102,7 @@ def _check(access: Access, found: Sequence[Adjudication], said: Mapping[int, Wor
 
 def _wrong(line: Line, word: Word) -> Iterator[Wrong]:
     needed = None
-    if word.objects:
+    if word.objecting:
         needed = _("写明哪里不对、怎样才对")
     elif line.own_differs:
         needed = _("自评和算出的灯不一样，写一句为什么")
