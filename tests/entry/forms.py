@@ -54,6 +54,7 @@ def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     work += [*_of_cycles(numbers), *_of_imports(numbers)]
     work += _of_cycles(numbers)
     work += _of_editions(numbers)
+    work += _of_lights(numbers)
     work += _of_drafts(numbers)
     work += _of_lists_and_tasks(numbers)
     work += _of_plans(numbers)
@@ -128,6 +129,22 @@ def _of_schemes() -> list[Form]:
         Form(f"{route}check/", Role.EVALUATOR, told, (200,), f"{path}check/"),
         Form(f"{route}change/", Role.EVALUATOR, {**told, "at": "title", "value": "改名"}, (200,), f"{path}change/"),
         Form(f"{route}preview/", Role.EVALUATOR, told, (200,), f"{path}preview/"),
+    ]
+
+
+def _of_lights(n: Mapping[str, Any]) -> list[Form]:
+    pk, one = n["checked_light"], f"lights/{n['decided_light']}/"
+    decided = {"action": "decide", "light": "yellow", "reason": "顺延", "version": n["decided_version"], "key": "l2"}
+    said = {f"objects-{pk}": YES, f"remark-{pk}": "报告晚到", f"version-{pk}": "1", "key": "l3"}
+    return [
+        Form(
+            "lights/do/<slug:deed>/",
+            Role.SUPERVISOR,
+            {"bureau": "J", "month": "2021-10", "seen": "", "key": "l1"},
+            path="lights/do/propose/",
+        ),
+        Form("lights/<int:pk>/", Role.SUPERVISOR, decided, path=one),
+        Form("lights/<str:month>/<str:unit>/", Role.UNIT_LEAD, said, path="lights/2021-10/J-1/"),
     ]
 
 

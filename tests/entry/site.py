@@ -36,6 +36,9 @@ from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Activity, Report
 from threeones.apps.supervision.plans.records import Fields
 from threeones.apps.supervision.plans.services import set_plan
+from threeones.apps.supervision.adjudication.deciding import decide
+from threeones.apps.supervision.adjudication.proposing import propose_month
+from threeones.apps.supervision.models import Adjudication, Report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
@@ -142,6 +145,7 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield from _asked(office, supervisor)
     yield "difference", _difference().pk
     yield from _cycles(office)
+    yield from _lights(access_of(supervisor, today))
     yield from _editions(office)
     yield "step", _drafted(access_of(supervisor, today))
     yield from _lists_and_tasks(office)
@@ -180,6 +184,15 @@ def _lists_and_tasks(office: Office) -> Iterator[tuple[str, int | str]]:
     ended = office.records.unit("J-8", "旧路科", valid_to=date(2021, 6, 30))
     ended.successors.add(office.records.section)
     office.records.project("J-008", lead_unit=ended)
+
+
+def _lights(office: Access) -> Iterator[tuple[str, int | str]]:
+    """The lights of two months: one that its unit checks, one that was decided."""
+    for name, month in (("checked_light", "2021-10"), ("decided_light", "2021-09")):
+        propose_month(access=office, bureau="J", month=month)
+        yield name, Adjudication.objects.get(project__code="J-001", month=month).pk
+    decided = Adjudication.objects.get(month="2021-09")
+    yield "decided_version", decide(access=office, adjudication=decided.pk, light="green").version
 
 
 ASKED = """

@@ -57,6 +57,11 @@ from threeones.apps.review.models import ReviewVersion
 from threeones.apps.supervision.models import Activity, Completion, Report
 from threeones.apps.supervision.plans.records import Fields
 from threeones.apps.supervision.plans.services import set_plan, take_baseline
+from threeones.apps.supervision.adjudication.deciding import decide
+from threeones.apps.supervision.adjudication.proposing import propose_month
+from threeones.apps.supervision.adjudication.rights import SIGN
+from threeones.apps.supervision.adjudication.signing import sign
+from threeones.apps.supervision.models import Adjudication, AdjudicationStage, Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, access_of
@@ -149,6 +154,7 @@ def plant_around_work() -> Iterator[Look]:
     yield from _cycles()
     yield from _editions()
     yield from _lists_and_tasks()
+    yield from _lights()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
     compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
@@ -258,6 +264,34 @@ def _editions() -> Iterator[Look]:
     yield f"{route}sign/<str:unit>/", Role.UNIT_LEAD, f"{page}sign/{unit.code}/", 200
     compared = f"/handbook/editions/{first.pk}/compare/{edition.pk}/"
     yield "handbook/editions/<int:a>/compare/<int:b>/", Role.SUPERVISOR, compared, 200
+
+
+def _lights() -> Iterator[Look]:
+    """A month whose lights were proposed: one that its unit checks, one to decide, one to sign, one published."""
+    today = timezone.localdate()
+    office, leader = (access_of(people[r], today) for r in (Role.SUPERVISOR, Role.PORTFOLIO))
+    month = f"{YEAR}-10"
+    propose_month(access=office, bureau="FG", month=month)
+    green = Adjudication.objects.filter(
+        month=month, stage=AdjudicationStage.DECIDING, project__objective__bureau__code="FG"
+    )
+    mine = [one for one in green.select_related("project__objective") if leader.may(SIGN, one)][:2]
+    for one in mine:
+        decide(access=office, adjudication=one.pk, light="yellow", reason="现场还有尾工")
+    if len(mine) > 1:
+        sign(access=leader, adjudication=mine[1].pk)
+        yield "lights/<int:pk>/", Role.SUPERVISOR, f"/lights/{mine[1].pk}/", 200
+    for one in mine[:1]:
+        yield "lights/<int:pk>/", Role.PORTFOLIO, f"/lights/{one.pk}/", 200
+    waiting = Adjudication.objects.filter(month=month, stage=AdjudicationStage.CHECKING)
+    for one in waiting[:1]:
+        yield "lights/<int:pk>/", Role.SUPERVISOR, f"/lights/{one.pk}/", 200
+    yield "lights/", Role.SUPERVISOR, f"/lights/?month={month}", 200
+    yield "lights/", Role.PORTFOLIO, f"/lights/?month={month}", 200
+    units = access_of(people[Role.UNIT_LEAD], today).units
+    for one in waiting.filter(project__lead_unit__in=units)[:1]:
+        unit = one.project.lead_unit.code
+        yield "lights/<str:month>/<str:unit>/", Role.UNIT_LEAD, f"/lights/{month}/{unit}/", 200
 
 
 def _drafts() -> Iterator[Look]:

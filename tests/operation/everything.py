@@ -51,8 +51,13 @@ from threeones.apps.indicators.models import Observation
 from threeones.apps.review.definitions import load_review_pack
 from threeones.apps.review.services import keep_unsaved
 from threeones.apps.review.services import save_draft as save_review
+from threeones.apps.supervision.adjudication.checking import Word, check_lights
+from threeones.apps.supervision.adjudication.deciding import decide as decide_light
+from threeones.apps.supervision.adjudication.proposing import propose_month
+from threeones.apps.supervision.adjudication.signing import send_back
+from threeones.apps.supervision.adjudication.signing import sign as sign_light
 from threeones.apps.supervision.correcting import complete_milestone, correct_completion, correct_report
-from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.models import Adjudication, AdjudicationStage, Completion, Report
 from threeones.apps.supervision.sending import prepare_report, submit_report
 from threeones.base.accounts.access import OPERATOR, Access, access_of, unit_tree
 from threeones.base.accounts.models import User
@@ -265,6 +270,23 @@ items: [{id: p, label: 专利, weight: 100, value: patents + papers, score: "rat
 """
 
 
+def light(people: People) -> None:
+    """The lights of two months proposed and checked; those of one decided otherwise and signed, of the other sent back."""
+    office, leader, unit = people.may("supervisor"), people.may("portfolio"), Unit.objects.get(people__code="3").code
+    for month in ("2022-01", "2022-03"):
+        propose_month(access=office, bureau="J", month=month)
+        mine = list(Adjudication.objects.filter(month=month, project__lead_unit__code=unit))
+        said = {o.pk: Word(True, "检测报告晚到", o.version) for o in mine if o.stage == AdjudicationStage.CHECKING}
+        if said:
+            check_lights(access=people.may("lead"), month=month, unit=unit, said=said)
+        for one in mine:
+            decide_light(access=office, adjudication=one.pk, light="yellow", reason="文件同意顺延")
+            if month == "2022-01":
+                sign_light(access=leader, adjudication=one.pk)
+            else:
+                send_back(access=leader, adjudication=one.pk, reason="再核一下")
+
+
 def decide_of_projects(people: People) -> None:
     """A column of a list is filled, a superior's task linked, and a project merged into another."""
     office = people.may("supervisor")
@@ -338,6 +360,7 @@ def main() -> None:
     own = belongings(clerk, "report/J-003")
     around_accounts(people.may("security_admin"), clerk, colleague, leader, unit)
     report(people)
+    light(people)
     publish(people)
     talk(people, leader)
     write(people)

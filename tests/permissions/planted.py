@@ -33,6 +33,10 @@ from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.models import Activity, Completion, Report
 from threeones.apps.supervision.plans.records import Fields
 from threeones.apps.supervision.plans.services import set_plan
+from threeones.apps.supervision.adjudication.deciding import decide
+from threeones.apps.supervision.adjudication.proposing import propose_month
+from threeones.apps.supervision.adjudication.reading import seen_digest
+from threeones.apps.supervision.models import Adjudication, Completion, Report
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sending import submit_report
 from threeones.apps.supervision.sheets import REPORTS
@@ -50,6 +54,7 @@ from threeones.base.talk.services import About, ask, comment
 
 Names = dict[str, str | int]
 SCHEME = "gongshu-2021-sections"
+SIGNED, CHECKED = f"{YEAR}-03", f"{YEAR}-06"
 PROJECTS = {"A1": "A-001", "A2": "A-002", "B1": "B-001"}
 TOKEN = "00000000-0000-4000-8000-{:012d}"
 
@@ -99,7 +104,10 @@ def plant() -> dict[str, Names]:
         )
         for bureau in PASSAGES
     }
-    shared: Names = {**figures, **_scheme(), "draft": 1, "base": 1}
+    shared: Names = {**figures, **_scheme(), "draft": 1, "base": 1, "nothing_seen": seen_digest([])}
+    for bureau in PASSAGES:
+        for month in (SIGNED, CHECKED):
+            propose_month(access=access("supervisor@district"), bureau=bureau, month=month)
     return {code: {**shared, **_of(Section(code, colleagues[code[0]]))} for code in PROJECTS}
 
 
@@ -175,7 +183,17 @@ def _of(section: Section) -> Names:
         "passage": PASSAGES[section.code[0]],
         "passage_field": "text_" + PASSAGES[section.code[0]].replace(".", "_"),
     }
-    for deed in (_book_import, _of_the_clerk, _reported, _talked, _around_accounts, _appealed, _amended, _decided):
+    for deed in (
+        _book_import,
+        _of_the_clerk,
+        _reported,
+        _talked,
+        _around_accounts,
+        _appealed,
+        _amended,
+        _decided,
+        _lit,
+    ):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names
@@ -240,6 +258,17 @@ def _decided(section: Section, _unit: Unit) -> Names:
         "task": task.pk,
         "state": project.state_changes.get().pk,
         "state_version": version_of_states(project),
+    }
+
+
+def _lit(section: Section, _unit: Unit) -> Names:
+    """The light of its project's month that it checks, and of one that waits for its leader's signature."""
+    lights = {one.month: one for one in Adjudication.objects.filter(project__code=section.project)}
+    decided = decide(access=access("supervisor@district"), adjudication=lights[SIGNED].pk, light="green")
+    return {
+        "checked_light": lights[CHECKED].pk,
+        "decided_light": decided.pk,
+        "decided_version": decided.version,
     }
 
 

@@ -20,7 +20,7 @@ from threeones.apps.handbook.models import BookImport, Edition, Milestone, Objec
 from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.land.models import Parcel
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
-from threeones.apps.supervision.models import Report
+from threeones.apps.supervision.models import Adjudication, Report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.accounts.models import ApiToken, HandOver, Post, Secretary, Substitution, User
@@ -80,6 +80,7 @@ class Grown(Records):
             ]
         )
         Report.objects.bulk_create([self._report(p) for p in made])
+        Adjudication.objects.bulk_create([self._light(p) for p in made])
         kept = {"sha256": "0" * 64, "size": 1, "made_by": "督查", "made_at": timezone.now()}
         BookImport.objects.bulk_create(
             [BookImport(bureau=self.bureau, year=2021, name=f"手册{n}.xlsx", found="{}", **kept) for n in numbers]
@@ -114,6 +115,10 @@ class Grown(Records):
             deadline=DAY,
             **self.where(),
         )
+
+    def _light(self, project: Project) -> Adjudication:
+        told = {"computed": "red", "rule": "missed", "pack": "ouhai-2020", "facts": "[]"}
+        return Adjudication(project=project, month="2021-03", computed_on=DAY, check_by=DAY, **told)
 
     def _report(self, project: Project) -> Report:
         return Report(

@@ -37,11 +37,15 @@ def _session(home: Path, database: str, who: str) -> str:
 
 
 def make(who: str) -> str:
-    """The account and its session."""
+    """The account and its session; ``person:5`` is the one of that number in the roster."""
     from tests.support.people import account  # noqa: PLC0415  after set-up
-    from threeones.base.org.models import Unit  # noqa: PLC0415  after set-up
+    from threeones.base.accounts.models import User  # noqa: PLC0415  after set-up
+    from threeones.base.org.models import Person, Unit  # noqa: PLC0415  after set-up
 
     role, _, unit = who.partition(":")
+    if role == "person":
+        person = Person.objects.get(code=unit)
+        return session_for(User.objects.create(username=who, name=person.name, person=person))
     return session_for(account(role or None, Unit.objects.get(code=unit) if unit else None, who))
 
 

@@ -12,9 +12,10 @@ from threeones.apps.handbook import selectors as handbook
 from threeones.apps.handbook.standing import OUT
 from threeones.apps.handbook.states.reading import state_on
 from threeones.apps.handbook.targets import TargetResult, results
+from threeones.apps.supervision.board import SAID
 from threeones.apps.supervision.content import Content, from_json
 from threeones.apps.supervision.facts import month_facts
-from threeones.apps.supervision.models import Completion, PreparedReport, Report
+from threeones.apps.supervision.models import Completion, OwnView, PreparedReport, Report
 from threeones.apps.supervision.permissions import PREPARE, SEND, Duty
 from threeones.apps.supervision.prepared import prepared_of
 from threeones.apps.supervision.reading import records_of
@@ -118,6 +119,14 @@ class Turn:
 
     before: MonthLight | None
     after: MonthLight | None
+    own_view: str = ""
+
+    @property
+    def own_differs(self) -> bool:
+        """Whether the reporter's own view is another than the light that results: then the report says why."""
+        if self.after is None or self.own_view not in OwnView.values:
+            return False
+        return self.after.light in SAID.values() and SAID[OwnView(self.own_view)] != self.after.light
 
 
 def light_if(form: Asked, content: Content, as_of: date, today: date) -> Turn:
@@ -152,7 +161,7 @@ def light_if(form: Asked, content: Content, as_of: date, today: date) -> Turn:
     }
     given = replace(then, reports={**then.reports, form.month: report}, completions={**done, **then.completions})
     after = _month(judge_project(pack, month_facts(given, year, as_of)).months, form.month)
-    return Turn(before, after)
+    return Turn(before, after, content.own_view)
 
 
 def _month(months: Sequence[MonthLight], month: str) -> MonthLight | None:

@@ -37,6 +37,8 @@ class Line:
 
     judged: Judged
     said: str = ""
+    published: tuple[str, str] | None = None
+    """The newest month whose published light is another than the one computed now, and that light."""
 
     @property
     def next_due(self) -> Milestone | None:
@@ -61,7 +63,7 @@ class Line:
     @property
     def html(self) -> SafeString:
         """The line as the board draws it: once for each language, until the project's records or the calendar change."""
-        key = (get_language(), self.said, load_calendar("cn"))
+        key = (get_language(), self.said, self.published, load_calendar("cn"))
         if key not in self.judged.drawn:
             told = {"one": self, "as_of": self.judged.as_of, "year": self.judged.project.objective.year}
             self.judged.drawn[key] = render_to_string("supervision/line.html", told)
@@ -118,9 +120,19 @@ def line(judged: Judged) -> Line:
     return Line(judged)
 
 
-def with_words(lines: Sequence[Line], words: Mapping[int, str]) -> list[Line]:
-    """The lines with what their newest reports say (by the report's primary key)."""
-    return [replace(one, said=words.get(one.report.pk, "") if one.report else "") for one in lines]
+def with_words(
+    lines: Sequence[Line], words: Mapping[int, str], published: Mapping[int, tuple[str, str]] | None = None
+) -> list[Line]:
+    """The lines with what their newest reports say (by the report's primary key), and what is published of them otherwise."""
+    marks = published or {}
+    return [
+        replace(
+            one,
+            said=words.get(one.report.pk, "") if one.report else "",
+            published=marks.get(one.judged.project.pk),
+        )
+        for one in lines
+    ]
 
 
 def groups(lines: Sequence[Line]) -> list[Group]:

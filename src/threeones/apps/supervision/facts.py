@@ -190,6 +190,17 @@ class _Month:
         return [m for m in self.records.milestones if m.due_on <= self.until]
 
     @cached_property
+    def overdue(self) -> list[Milestone]:
+        """Milestones of this month and those before it that were due and are not done."""
+        return [m for m in self.planned if self.records.done(m, self.by) is None]
+
+    @cached_property
+    def next_due(self) -> Milestone | None:
+        """The milestone that falls due next after the month (after the day, while the month runs) and is not done."""
+        coming = (m for m in self.records.milestones if m.due_on > self.until)
+        return min((m for m in coming if self.records.done(m, self.by) is None), key=lambda m: m.due_on, default=None)
+
+    @cached_property
     def first_done(self) -> Completion | None:
         """The milestone done first."""
         found = [c for c in self.records.completions.values() if c.done_on <= self.until]
@@ -211,6 +222,8 @@ VALUES: Mapping[str, Callable[[_Month], Scalar]] = {
     "done_in_time_count": lambda m: len(m.in_time),
     "done_late_count": lambda m: len(m.late),
     "open_count": lambda m: len(m.open),
+    "overdue_count": lambda m: len(m.overdue),
+    "days_to_due": lambda m: (m.next_due.due_on - m.until).days if m.next_due else None,
     "progress_pct": lambda m: m.progressed.progress if m.progressed else None,
     "planned_pct": lambda m: half_up(HUNDRED * m.planned_weight / m.records.weight, 2) if m.records.weight else None,
     "started": lambda m: bool(m.first_done or m.first_moving),
@@ -255,6 +268,12 @@ def _due(milestones: Sequence[Milestone]) -> tuple[Node, ...]:
 def _completed(completions: Sequence[Completion], label: str) -> Node:
     leaves = tuple(c.leaf(c.milestone.code, f"{c.milestone.name}（{c.done_on}完成）") for c in completions)
     return Node("count", len(leaves), leaves, label=label)
+
+
+def _days_to_due(m: _Month, value: Scalar) -> Node:
+    if m.next_due is None:
+        return m.records.project.leaf(value, "没有将到期的节点")
+    return m.next_due.leaf(value, f"{m.next_due.name}（{m.next_due.due_on}到期）", "天")
 
 
 def _flag(label: str) -> Callable[[_Month, Scalar], Node]:
@@ -321,6 +340,8 @@ _NODES: Mapping[str, Callable[[_Month, Scalar], Node]] = {
     "done_in_time_count": lambda m, _value: _completed(m.in_time, "按期完成"),
     "done_late_count": lambda m, _value: _completed(m.late, "逾期后补完成"),
     "open_count": lambda m, value: Node("count", value, _due(m.open), label="仍未完成"),
+    "overdue_count": lambda m, value: Node("count", value, _due(m.overdue), label="逾期未完成"),
+    "days_to_due": _days_to_due,
     "progress_pct": _progress,
     "planned_pct": _planned,
     "started": _started,

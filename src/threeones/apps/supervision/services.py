@@ -62,7 +62,7 @@ def patrol(*, year: int, as_of: date, actor: str) -> Patrol:
         changed: list[LightReading] = []
         changes: list[Change] = []
         for found in judged:
-            for reading in _readings(found, as_of, pack, cited.get(found.project.objective.bureau_id)):
+            for reading in readings(found, as_of, pack, cited.get(found.project.objective.bureau_id)):
                 _compare(reading, there.get((reading.project_id, reading.month)), found, (fresh, changed, changes))
         LightReading.objects.bulk_create(fresh, batch_size=400)
         LightReading.objects.bulk_update(changed, ["as_of", "edition", *KEPT], batch_size=400)
@@ -70,7 +70,7 @@ def patrol(*, year: int, as_of: date, actor: str) -> Patrol:
     return Patrol(as_of, len(judged), len(fresh), len(changed))
 
 
-def _readings(found: Explained, as_of: date, pack: str, edition: Edition | None) -> list[LightReading]:
+def readings(found: Explained, as_of: date, pack: str, edition: Edition | None) -> list[LightReading]:
     return [
         LightReading(
             project=found.project,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors as handbook
@@ -15,14 +16,18 @@ from threeones.apps.handbook.editions.citing import edition_of
 from threeones.apps.handbook.states.showing import shown
 from threeones.apps.handbook.targets import results
 from threeones.apps.supervision import board, sight
+from threeones.apps.supervision.adjudication.reading import marks, published
+from threeones.apps.supervision.adjudication.turning import ways
 from threeones.apps.supervision.asking import units_to_report
 from threeones.apps.supervision.export import workbook
 from threeones.apps.supervision.facts import months_of
+from threeones.apps.supervision.models import Adjudication
 from threeones.apps.supervision.permissions import CORRECT, Duty
 from threeones.apps.supervision.plans.card import plan_card
 from threeones.apps.supervision.project import days_early, timeline
 from threeones.apps.supervision.reporting import month_to_report
 from threeones.apps.supervision.selectors import (
+    Explained,
     Judged,
     NoLightRule,
     counts,
@@ -34,6 +39,7 @@ from threeones.apps.supervision.selectors import (
 )
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
+from threeones.kernel.lights import MonthLight
 
 PAGE, BESIDE = 50, 20
 
@@ -83,7 +89,8 @@ def project_board(request: PageRequest) -> HttpResponse:
     # pages are cut from the lines in the order of their groups, so that what is red comes first on the first
     page = Paginator(lines if key else [one for g in groups for one in g.lines], PAGE).get_page(request.GET.get("page"))
     words = words_of([one.report.pk for one in page.object_list if one.report], request.access)
-    shown = board.with_words(list(page.object_list), words)
+    lights_out = marks([one.judged for one in page.object_list], request.access, request.as_of, timezone.localdate())
+    shown = board.with_words(list(page.object_list), words, lights_out)
     context: dict[str, Any] = {
         "crumbs": [(_("首页"), "/"), (_("督办"), None)],
         "page": page,
@@ -97,6 +104,14 @@ def project_board(request: PageRequest) -> HttpResponse:
         "unreported": _unreported(request, everything, filters["unreported"]),
     }
     return render(request, "supervision/board.html", context)
+
+
+def _months(judged: Explained, request: PageRequest) -> list[tuple[MonthLight, Adjudication | None]]:
+    """The months of a project, the newest first, each with what is published of it."""
+    of = judged.project
+    told = published([of.pk], request.access, of.objective.year, request.as_of, timezone.localdate())
+    out = {one.month: one for one in told}
+    return [(m, out.get(m.month)) for m in reversed(judged.light.months)]
 
 
 @read_by(sight.READ)
@@ -115,7 +130,8 @@ def project(request: PageRequest, code: str) -> HttpResponse:
         "judged": judged,
         "project": judged.project,
         "line": board.line(judged),
-        "months": list(reversed(judged.light.months)),
+        "months": _months(judged, request),
+        "ways": ways(judged.records, judged.light.month, request.as_of) if judged.light.month else [],
         "timeline": timeline(judged, request.as_of),
         "reports": list(reversed(judged.records.reports_by(request.as_of))),
         "reporting": units_to_report(request.access, judged.project, request.as_of),

@@ -65,6 +65,9 @@ WORDS = {
     "review.edit": mark("改年度综述"),
     "review.read": mark("看年度综述"),
     "signed_in": mark("登录"),
+    "supervision.adjudicate": mark("提出和审定灯"),
+    "supervision.check": mark("为本单位核对灯"),
+    "supervision.sign": mark("签发灯"),
     "supervision.correct": mark("更正已报的进展和节点完成"),
     "supervision.plan": mark("编排项目的工期计划"),
     "supervision.prepare": mark("为本单位填进展"),
@@ -80,6 +83,7 @@ WORDS = {
 }
 """Each permission, as what it lets somebody do."""
 ON_RECORD = {
+    "supervision.check": (Role.UNIT_LEAD, Role.CLERK, Role.SUB_DISTRICT),
     "supervision.correct": (Role.SUPERVISOR,),
     "supervision.prepare": (Role.UNIT_LEAD, Role.CLERK, Role.SUB_DISTRICT),
     "supervision.send": (Role.UNIT_LEAD, Role.SUB_DISTRICT),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from threeones.apps.supervision.adjudication import views, views_one
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("lights/", views.lights_page, name="lights"),
+    path("lights/do/<slug:deed>/", views.lights_do, name="lights_do"),
+    path("lights/<int:pk>/", views_one.adjudication, name="adjudication"),
+    path("lights/<str:month>/<str:unit>/", views_one.lights_of_unit, name="lights_of_unit"),
+]
