@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from threeones.apps.supervision.models import BatchKind, OrderOrigin
 from threeones.apps.supervision.orders.policy import policy
@@ -23,7 +23,7 @@ ORIGINS = {
     OrderOrigin.OTHER: gettext_lazy("其他"),
 }
 KINDS = {BatchKind.NOTE: gettext_lazy("批示件"), BatchKind.MINUTES: gettext_lazy("会议纪要")}
-EMPTY = ("", gettext_noop("—"))
+EMPTY = ("", "—")
 """The choice of none."""
 
 

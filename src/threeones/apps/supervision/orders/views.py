@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
@@ -120,7 +121,7 @@ def order_page(
     return render(request, "supervision/orders/order.html", context, status=status)
 
 
-_WAY_WORDS = {"phone": "打过电话", "unreached": "电话没有打通", "message": "发过消息"}
+_WAY_WORDS = {"phone": mark("打过电话"), "unreached": mark("电话没有打通"), "message": mark("发过消息")}
 
 
 def _urgency(found: Order) -> str:
