@@ -104,7 +104,7 @@ def _wrong_wish(found: Milestone, wanted_on: date, day: date) -> list[Wrong]:
         wrong.append(Wrong("wanted_on", _("不晚于现在的到期日%(day)s") % {"day": found.due_on}, _("更晚的一天")))
     elif wanted_on < day:
         wrong.append(Wrong("wanted_on", _("%(day)s已经过去了") % {"day": wanted_on}, _("今天或以后的一天")))
-    elif (wanted_on - found.due_on).days > LONGEST_DAYS:
+    elif (wanted_on - max(found.due_on, day)).days > LONGEST_DAYS:
         wrong.append(Wrong("wanted_on", _("延得太久"), _("一年以内；更久的要修订手册")))
     return wrong
 

@@ -57,8 +57,8 @@ def test_at_every_month_end_each_reminder_is_sent_once(office: Office) -> None:
             with patch.object(timezone, "now", lambda at=at: at):
                 for _again in range(3):
                     patrol_today()
-        # what is two months overdue is answered at last, so that the rounds stay short
-        Order.objects.filter(due_on__lt=end - timedelta(days=40)).update(stage=OrderStage.ANSWERED)
+        # what is a month overdue is answered at last, so that the rounds stay short
+        Order.objects.filter(due_on__lt=end - timedelta(days=20)).update(stage=OrderStage.ANSWERED)
     taken = Counter(OrderStep.objects.exclude(key="").values_list("order", "key"))
     assert set(taken.values()) == {1}
     reminded = set(OrderStep.objects.filter(kind=StepKind.REMIND).values_list("order", flat=True))
