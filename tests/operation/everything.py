@@ -332,7 +332,7 @@ def order(people: People) -> None:
     batch = file_batch(access=office, bureau="J", note=note, matters=[matter], today=DAY)
     assign_batch(access=office, batch=batch.pk, today=DAY)
     patrol_orders(today=date(YEAR, 5, 5))
-    asked = ask_extension(access=lead, milestone="J-001-3", wanted_on=date(YEAR, 12, 1), reason="管线", today=DAY)
+    asked = ask_extension(access=lead, milestone="J-001-2", wanted_on=date(YEAR, 12, 1), reason="管线", today=DAY)
     comment_extension(access=office, extension=asked.pk, comment="属实")
     decide_extension(access=people.may("portfolio"), extension=asked.pk, grant=True, today=DAY)
 
