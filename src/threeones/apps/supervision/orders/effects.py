@@ -7,15 +7,19 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from threeones.apps.handbook.models import Milestone, Project
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.facts import ProjectRecords, end_of, month_facts
 from threeones.apps.supervision.models import WorkPlan
 from threeones.apps.supervision.orders.slack import slack_if
 from threeones.apps.supervision.reading import records_of
 from threeones.apps.supervision.selectors import NoLightRule, light_pack
+from threeones.base.accounts.access import OPERATOR
 from threeones.kernel.lights import judge_project
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Milestone, Project
 
 MOST = 12
 """So many milestones are named; the others are counted."""
@@ -56,7 +60,8 @@ def _named(m: Milestone) -> dict[str, str]:
 
 def _of_unit(project: Project, day: date) -> int:
     """How many milestones the lead unit has due in that month already."""
-    mine = Milestone.objects.filter(project__lead_unit=project.lead_unit_id, completion__isnull=True)
+    every = handbook.milestones(project.objective.year, OPERATOR)
+    mine = every.filter(project__lead_unit=project.lead_unit_id, completion__isnull=True)
     return mine.filter(due_on__year=day.year, due_on__month=day.month).count()
 
 

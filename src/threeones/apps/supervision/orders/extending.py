@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.handbook.editions.extending import extend_milestone
-from threeones.apps.handbook.models import Milestone
 from threeones.apps.handbook.states.reading import RESTING, state_on
 from threeones.apps.supervision.models import Completion, Extension, ExtensionStage
 from threeones.apps.supervision.orders.assigning import LONGEST_DAYS
@@ -20,7 +20,6 @@ from threeones.apps.supervision.orders.effects import effect_of, kept
 from threeones.apps.supervision.orders.keeping import PLAIN, Sending, line
 from threeones.apps.supervision.orders.rights import ASK, DECIDE, MANAGE
 from threeones.base.accounts.access import Access
-from threeones.base.accounts.sight import seen
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Unknown, Wrong
@@ -28,14 +27,16 @@ from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
 from threeones.base.talk.speaking import OnBehalf, voice_of
 
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Milestone
+
 MOST = 1000
 """So long may a reason, a comment or a remark be (as the fields hold)."""
 
 
 def milestone_of(access: Access, code: str) -> Milestone:
     """A milestone that is seen, with its project. Raises ``Unknown``."""
-    query = seen(Milestone, access).select_related("source_file", "project__source_file", "project__lead_unit")
-    found = query.select_related("project__objective__bureau").filter(code=code).first() if code.isprintable() else None
+    found = handbook.milestone(code, access) if code.isprintable() else None
     if found is None:
         raise Unknown([Wrong("milestone", _("没有节点“%(code)s”") % {"code": code[:60]})])
     return found

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import Project
 from threeones.apps.supervision.models import Batch, BatchKind, Order, OrderOrigin, StepKind
 from threeones.apps.supervision.orders.assigning import assigned
 from threeones.apps.supervision.orders.audited import BATCH, ORDER, created
@@ -39,6 +38,9 @@ from threeones.base.entry.texts import check_text
 from threeones.base.org.models import Unit, UnitKind
 from threeones.kernel.values.period import Period
 from threeones.kernel.values.problem import ValueProblem
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
 
 NEEDED_ORIGIN = (OrderOrigin.LIGHT, OrderOrigin.REPORT)
 """What only a project can have."""

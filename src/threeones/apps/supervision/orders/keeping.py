@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import Project
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.models import Order, OrderStage, OrderStep, StepKind
 from threeones.apps.supervision.orders.audited import ORDER, STEP, created, step
 from threeones.base.accounts.access import Access
-from threeones.base.accounts.sight import seen
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.drafts import drop_draft
 from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
 from threeones.base.org.models import Unit
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
 
 WAITING = (OrderStage.ASSIGNED,)
 OPEN = (OrderStage.FILED, OrderStage.ASSIGNED, OrderStage.ANSWERED)
@@ -143,8 +145,7 @@ def project_named(access: Access, code: str, wrong: list[Wrong]) -> Project | No
     """A project that is seen, by its code; None where none is named."""
     if not code:
         return None
-    query = seen(Project, access).select_related("objective")
-    found = query.filter(code=code).first() if code.isprintable() else None
+    found = handbook.project(code, access) if code.isprintable() else None
     if found is None:
         wrong.append(Wrong("project", _("没有项目“%(code)s”") % {"code": code[:40]}))
     return found

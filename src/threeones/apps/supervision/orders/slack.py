@@ -6,14 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from threeones.apps.handbook.models import Milestone
 from threeones.apps.supervision.models import Activity, WorkPlan
 from threeones.kernel.calendar import load_calendar
 from threeones.kernel.schedule import Plan, Schedule, load_plan, schedule
 from threeones.kernel.schedule.plan import Activity as Planned
 from threeones.kernel.values.faults import Faults
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Milestone
 
 
 def slack_if(plan: WorkPlan, milestone: Milestone, wanted_on: date) -> Sequence[Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.handbook.models import Milestone
 from threeones.apps.supervision.models import Extension, ExtensionStage
 from threeones.apps.supervision.orders.effects import effect_of
 from threeones.apps.supervision.orders.effects import shown as kept_effect
@@ -36,6 +35,9 @@ from threeones.base.org.models import Person
 from threeones.base.pages.reading import read_by
 from threeones.base.pages.requests import PageRequest
 from threeones.base.talk.speaking import OnBehalf, leaders_of
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Milestone
 
 READ_AND_SENT = ["GET", "HEAD", "POST"]
 

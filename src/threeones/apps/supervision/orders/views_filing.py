@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.handbook.models import Project
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.models import Batch, BatchKind, OrderOrigin, OrderStage
 from threeones.apps.supervision.orders.assigning import assign_batch
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
@@ -25,7 +25,6 @@ from threeones.apps.supervision.orders.rights import MANAGE, READ
 from threeones.apps.supervision.orders.splitting import suggested
 from threeones.apps.supervision.orders.views import crumbs
 from threeones.base.accounts.access import Access
-from threeones.base.accounts.sight import seen
 from threeones.base.entry.errors import Conflict, Refused, Unknown, in_words
 from threeones.base.entry.handling import SeeOther, fresh_key, not_taken, restored
 from threeones.base.org.models import Unit, UnitKind
@@ -72,8 +71,7 @@ def _begun(request: PageRequest, bureaus: Sequence[Unit]) -> dict[str, Any]:
         "month": month,
     }
     code = request.GET.get("project", "")
-    known = seen(Project, request.access).select_related("lead_unit", "objective__bureau")
-    project = known.filter(code=code).first() if code.isprintable() else None
+    project = handbook.project(code, request.access) if code.isprintable() else None
     if project is None:
         return told
     words = {

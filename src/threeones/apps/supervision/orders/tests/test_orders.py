@@ -86,11 +86,12 @@ def test_what_is_wrong_is_told_at_once(office: Office) -> None:
         office.file(unit="没有", title="", demand="", origin="light", month="2021-13", project="没有", copy_to=("无",))
     assert fields(error) == {"unit", "title", "demand", "project", "month", "copy_to"}
     order = office.file()
-    for work, more in (
+    works: list[tuple[Any, dict[str, Any]]] = [
         (steps.close_order, {}),
         (steps.return_order, {"text": "重办"}),
         (assign, {}),
-    ):
+    ]
+    for work, more in works:
         with pytest.raises(Refused):
             work(access=office.supervisor, order=order.pk, today=ASSIGNED, **more)
     with pytest.raises(Refused):
