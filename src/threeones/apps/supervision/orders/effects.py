@@ -9,13 +9,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.facts import ProjectRecords, end_of, month_facts
 from threeones.apps.supervision.models import WorkPlan
 from threeones.apps.supervision.orders.slack import slack_if
 from threeones.apps.supervision.reading import records_of
 from threeones.apps.supervision.selectors import NoLightRule, light_pack
-from threeones.base.accounts.access import OPERATOR
 from threeones.kernel.lights import judge_project
 
 if TYPE_CHECKING:
@@ -60,9 +58,8 @@ def _named(m: Milestone) -> dict[str, str]:
 
 def _of_unit(project: Project, day: date) -> int:
     """How many milestones the lead unit has due in that month already."""
-    every = handbook.milestones(project.objective.year, OPERATOR)
-    mine = every.filter(project__lead_unit=project.lead_unit_id, completion__isnull=True)
-    return mine.filter(due_on__year=day.year, due_on__month=day.month).count()
+    due = {"milestones__due_on__year": day.year, "milestones__due_on__month": day.month}
+    return project.lead_unit.led_projects.filter(**due, milestones__completion__isnull=True).count()
 
 
 def _moved(project: Project, day: date) -> dict[str, str] | None:
