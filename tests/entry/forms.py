@@ -58,6 +58,7 @@ def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     work += _of_drafts(numbers)
     work += _of_lists_and_tasks(numbers)
     work += _of_plans(numbers)
+    work += _of_orders(numbers)
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -299,6 +300,39 @@ def _of_plans(n: Mapping[str, Any]) -> list[Form]:
             office,
             {"version": "1", "key": "p7"},
             path=f"{one}activities/{pk}/remove/",
+def _of_orders(n: Mapping[str, Any]) -> list[Form]:
+    office, lead, order = Role.SUPERVISOR, Role.UNIT_LEAD, f"orders/{n['supervision_order']}/"
+    matter = {"unit": "J-1", "title": "抢工期", "demand": "补上路基", "urgency": "urgent"}
+    new = {**matter, "bureau": "J", "origin": "light", "project": "J-001", "month": "2021-10", "copy_to": "J-2"}
+    note = {
+        "bureau": "J",
+        "kind": "note",
+        "title": "批示",
+        "leader": "王区长",
+        "happened_on": "2021-10-08",
+        "text": "一、抢工期",
+    }
+    rows = {"rows": "2", **{f"m1-{name}": value for name, value in matter.items()}}
+    step, extension = "orders/<int:pk>/<slug:name>/", f"extensions/{n['extension']}/"
+    asked = {"wanted_on": n["soon"], "reason": "管线没有迁", "key": "o8"}
+    return [
+        Form("orders/new/", office, {**new, "action": "assign", "key": "o1"}),
+        Form("batches/new/", office, {**note, **rows, "action": "file", "key": "o2"}),
+        Form("batches/new/", office, {**note, **rows, "action": "split", "key": "o2"}, (200,)),
+        Form("batches/<int:pk>/assign/", office, path=f"batches/{n['batch']}/assign/"),
+        Form(step, lead, {"text": "补上了", "version": "2", "key": "o3"}, path=f"{order}answer/"),
+        Form(step, office, {"way": "phone", "text": "", "key": "o4"}, path=f"{order}contact/"),
+        Form(step, office, {"happened_on": n["today"], "text": "谈过", "key": "o5"}, path=f"{order}talk/"),
+        Form(step, office, {"text": "不办了", "key": "o6"}, path=f"{order}withdraw/"),
+        Form(step, office, {"due_on": "", "urgency": "hard", "key": "o7"}, path=f"orders/{n['filed_order']}/assign/"),
+        Form("extensions/new/", lead, {**asked, "action": "send"}, path="extensions/new/?milestone=J-001-3"),
+        Form("extensions/new/", lead, {**asked, "action": "look"}, (200,), "extensions/new/?milestone=J-001-3"),
+        Form("extensions/<int:pk>/<slug:name>/", office, {"comment": "属实", "key": "o9"}, path=f"{extension}comment/"),
+        Form(
+            "extensions/<int:pk>/<slug:name>/",
+            Role.HEAD,
+            {"remark": "同意", "key": "o10"},
+            path=f"{extension}grant/",
         ),
     ]
 

@@ -39,6 +39,9 @@ from threeones.apps.supervision.plans.services import set_plan
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
 from threeones.apps.supervision.models import Adjudication, Report
+from threeones.apps.supervision.models import Report
+from threeones.apps.supervision.orders.extending import ask_extension
+from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
@@ -149,6 +152,7 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield from _editions(office)
     yield "step", _drafted(access_of(supervisor, today))
     yield from _lists_and_tasks(office)
+    yield from _orders(office)
 
 
 def _editions(office: Office) -> Iterator[tuple[str, int | str]]:
@@ -193,6 +197,16 @@ def _lights(office: Access) -> Iterator[tuple[str, int | str]]:
         yield name, Adjudication.objects.get(project__code="J-001", month=month).pk
     decided = Adjudication.objects.get(month="2021-09")
     yield "decided_version", decide(access=office, adjudication=decided.pk, light="green").version
+def _orders(office: Office) -> Iterator[tuple[str, int | str]]:
+    """An order that was assigned, minutes with one that was not, a request for a later day."""
+    matter = Matter("J-1", "补路基", "月底前补上")
+    yield "supervision_order", file_order(access=OPERATOR, bureau="J", matter=matter, assign=True).pk
+    note = Note("minutes", "纪要", date(2021, 10, 8))
+    batch = file_batch(access=OPERATOR, bureau="J", note=note, matters=[matter])
+    yield "batch", batch.pk
+    yield "filed_order", batch.orders.get().pk
+    lead, wanted = access(Role.UNIT_LEAD, office.records.section), timezone.localdate() + timedelta(days=30)
+    yield "extension", ask_extension(access=lead, milestone=office.due.code, wanted_on=wanted, reason="管线没有迁").pk
 
 
 ASKED = """

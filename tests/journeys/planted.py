@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -47,7 +48,7 @@ from threeones.apps.handbook.editions.signing import answer_remark, object_to
 from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows, workbook
-from threeones.apps.handbook.models import Edition, EditionStage, ListEntry, SuperiorTask
+from threeones.apps.handbook.models import Edition, EditionStage, ListEntry, Project, SuperiorTask
 from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.printing.making import Wish
 from threeones.apps.handbook.printing.stock import edition_stock
@@ -62,6 +63,11 @@ from threeones.apps.supervision.adjudication.proposing import propose_month
 from threeones.apps.supervision.adjudication.rights import SIGN
 from threeones.apps.supervision.adjudication.signing import sign
 from threeones.apps.supervision.models import Adjudication, AdjudicationStage, Completion, Report
+from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.orders.extending import ask_extension
+from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
+from threeones.apps.supervision.orders.reminding import patrol_orders
+from threeones.apps.supervision.orders.steps import answer as answer_order
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, access_of
@@ -155,6 +161,7 @@ def plant_around_work() -> Iterator[Look]:
     yield from _editions()
     yield from _lists_and_tasks()
     yield from _lights()
+    yield from _orders()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
     compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
@@ -292,6 +299,33 @@ def _lights() -> Iterator[Look]:
     for one in waiting.filter(project__lead_unit__in=units)[:1]:
         unit = one.project.lead_unit.code
         yield "lights/<str:month>/<str:unit>/", Role.UNIT_LEAD, f"/lights/{month}/{unit}/", 200
+def _orders() -> Iterator[Look]:
+    """An order that has come to the ladder's top, one that was answered, minutes that were split, a request that waits."""
+    office, lead = (access_of(people[r], timezone.localdate()) for r in (Role.SUPERVISOR, Role.UNIT_LEAD))
+    project = Project.objects.filter(lead_unit__in=lead.units, milestones__completion__isnull=True).earliest("code")
+    unit, today = project.lead_unit.code, timezone.localdate()
+    matter = Matter(unit, "补上进度", "月底前补上，附验收单", origin="light", project=project.code, month="2021-11")
+    filed = {"access": office, "bureau": "FG", "assign": True}
+    late = file_order(matter=matter, today=today - timedelta(days=90), **filed)
+    for days in range(60, 0, -1):
+        patrol_orders(today=today - timedelta(days=days))
+    answered = file_order(matter=replace(matter, title="报送进展"), **filed)
+    answer_order(access=lead, order=answered.pk, text="报了")
+    note = Note("minutes", "局长办公会纪要", date(YEAR, 11, 1), "局长办公会", "一、补上进度。\n二、报送进展。")
+    batch = file_batch(access=office, bureau="FG", note=note, matters=[matter])
+    milestone = project.milestones.filter(completion__isnull=True).earliest("due_on")
+    wanted = today + timedelta(days=30)
+    asked = ask_extension(access=lead, milestone=milestone.code, wanted_on=wanted, reason="管线没有迁")
+    route = "orders/<int:pk>/"
+    yield route, Role.SUPERVISOR, f"/orders/{late.pk}/", 200
+    yield route, Role.SUPERVISOR, f"/orders/{answered.pk}/", 200
+    yield route, Role.UNIT_LEAD, f"/orders/{late.pk}/", 200
+    yield "batches/<int:pk>/", Role.SUPERVISOR, f"/batches/{batch.pk}/", 200
+    yield "extensions/<int:pk>/", Role.SUPERVISOR, f"/extensions/{asked.pk}/", 200
+    yield "extensions/<int:pk>/", Role.HEAD, f"/extensions/{asked.pk}/", 200
+    free = project.milestones.exclude(pk=milestone.pk).filter(completion__isnull=True).order_by("due_on").first()
+    if free is not None:
+        yield "extensions/new/", Role.UNIT_LEAD, f"/extensions/new/?milestone={free.code}", 200
 
 
 def _drafts() -> Iterator[Look]:

@@ -58,6 +58,11 @@ from threeones.apps.supervision.adjudication.signing import send_back
 from threeones.apps.supervision.adjudication.signing import sign as sign_light
 from threeones.apps.supervision.correcting import complete_milestone, correct_completion, correct_report
 from threeones.apps.supervision.models import Adjudication, AdjudicationStage, Completion, Report
+from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.orders.assigning import assign_batch
+from threeones.apps.supervision.orders.extending import ask_extension, comment_extension, decide_extension
+from threeones.apps.supervision.orders.filing import Matter, Note, file_batch
+from threeones.apps.supervision.orders.reminding import patrol_orders
 from threeones.apps.supervision.sending import prepare_report, submit_report
 from threeones.base.accounts.access import OPERATOR, Access, access_of, unit_tree
 from threeones.base.accounts.models import User
@@ -342,6 +347,19 @@ def draft(people: People) -> None:
     undo(access=office, edition=edition, step=made.step)
 
 
+def order(people: People) -> None:
+    """Minutes split into orders that are assigned and reminded of; a later day of a milestone granted."""
+    office, lead = people.may("supervisor"), people.may("lead")
+    matter = Matter("J-1", "补上路基", "月底前补上", copy_to=("J-2",))
+    note = Note("minutes", "局长办公会纪要", DAY, "局长办公会", "一、补上路基")
+    batch = file_batch(access=office, bureau="J", note=note, matters=[matter], today=DAY)
+    assign_batch(access=office, batch=batch.pk, today=DAY)
+    patrol_orders(today=date(YEAR, 5, 5))
+    asked = ask_extension(access=lead, milestone="J-001-2", wanted_on=date(YEAR, 12, 1), reason="管线", today=DAY)
+    comment_extension(access=office, extension=asked.pk, comment="属实")
+    decide_extension(access=people.may("portfolio"), extension=asked.pk, grant=True, today=DAY)
+
+
 def at_the_door(user: User) -> None:
     """A new password, somebody who does not know it, and the holder, who does."""
     change_password(access=access_of(user, timezone.localdate()), user=user, password=f"{PASSWORD}-2")
@@ -369,6 +387,7 @@ def main() -> None:
     bring(people)
     amend(people)
     decide_of_projects(people)
+    order(people)
     told_in_vain(own["webhook"])
     rebuild()
     assert run("audit.check", check_daily)

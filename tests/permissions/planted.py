@@ -6,7 +6,7 @@ They are made by the services, each by somebody who may. In the table they are w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,9 @@ from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
 from threeones.apps.supervision.adjudication.reading import seen_digest
 from threeones.apps.supervision.models import Adjudication, Completion, Report
+from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.orders.extending import ask_extension
+from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sending import submit_report
 from threeones.apps.supervision.sheets import REPORTS
@@ -193,6 +196,7 @@ def _of(section: Section) -> Names:
         _amended,
         _decided,
         _lit,
+        _ordered,
     ):
         names |= deed(section, unit)
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
@@ -269,6 +273,27 @@ def _lit(section: Section, _unit: Unit) -> Names:
         "checked_light": lights[CHECKED].pk,
         "decided_light": decided.pk,
         "decided_version": decided.version,
+def _ordered(section: Section, unit: Unit) -> Names:
+    """An order that was assigned to it, minutes with one that was not, and its request for a later day."""
+    office, code = access("supervisor@district"), section.code
+    bureau = code[0]
+    matter = Matter(code, f"督办{word('ord', code)}", f"补上{word('dem', code)}")
+    order = file_order(access=office, bureau=bureau, matter=matter, assign=True)
+    note = Note("minutes", f"纪要{word('min', bureau)}", date(YEAR, 3, 1), text=f"议定{word('mtx', bureau)}")
+    batch = file_batch(access=office, bureau=bureau, note=note, matters=[matter])
+    wanted = timezone.localdate() + timedelta(days=30)
+    asked = ask_extension(
+        access=section.access(Role.UNIT_LEAD),
+        milestone=f"{section.project}-2",
+        wanted_on=wanted,
+        reason=f"管线{word('ext', section.project)}",
+    )
+    return {
+        "supervision_order": order.pk,
+        "batch": batch.pk,
+        "extension": asked.pk,
+        "free_milestone": f"{section.project}-3",
+        "wanted_on": wanted.isoformat(),
     }
 
 

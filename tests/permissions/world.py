@@ -154,7 +154,7 @@ def _handbook() -> dict[str, list[dict[str, Any]]]:
         "节点": [
             {"项目编码": c, "节点编码": f"{c}-{n}", "节点内容": f"节点{word('mst', c)}{n}", "完成时间": day}
             for c in projects()
-            for n, day in ((1, date(YEAR, 3, 31)), (2, date(YEAR, 6, 30)))
+            for n, day in ((1, date(YEAR, 3, 31)), (2, date(YEAR, 6, 30)), (3, date(YEAR, 9, 30)))
         ],
         "指标任务": [
             {"项目编码": c, "指标": "FAI", "方式": "不低于", "目标值": 8, "目标是增速": "是", "原文": f"任务{word('tgt', c)}"}

@@ -21,6 +21,7 @@ from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.land.models import Parcel
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
 from threeones.apps.supervision.models import Adjudication, Report
+from threeones.apps.supervision.models import Order, Report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.accounts.models import ApiToken, HandOver, Post, Secretary, Substitution, User
@@ -56,6 +57,7 @@ class Grown(Records):
         numbers = range(first, last)
         self._grow_handbook(numbers)
         self._grow_editions(numbers)
+        self._grow_orders(numbers)
         self._grow_land(numbers)
         self._grow_figures(numbers)
         self._grow_runs(numbers)
@@ -102,6 +104,11 @@ class Grown(Records):
     def _grow_editions(self, numbers: range) -> None:
         told = {"bureau": self.bureau, "number": 1, "stage": "published", "opened_by": "督查", "opened_on": DAY}
         Edition.objects.bulk_create([Edition(year=3000 + n, title=f"手册{n}", **told) for n in numbers])
+
+    def _grow_orders(self, numbers: range) -> None:
+        at = {"filed_by": "督查", "filed_on": DAY, "assigned_on": DAY, "due_on": DAY, "stage": "assigned"}
+        told = {"bureau": self.bureau, "unit": self.section, "demand": "抓紧", "origin": "other", "urgency": "normal"}
+        Order.objects.bulk_create([Order(title=f"督办{n}", **told, **at) for n in numbers])
 
     def _project(self, n: int, objective: Objective) -> Project:
         return Project(

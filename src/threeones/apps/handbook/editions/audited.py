@@ -52,7 +52,7 @@ WORDS = {
     },
 }
 
-TOLD_BESIDE = {EDITION: {"handed_over": mark("草稿里交接的项目")}}
+TOLD_BESIDE = {EDITION: {"handed_over": mark("草稿里交接的项目"), "extended": mark("草稿里延期的节点")}}
 """What single entries tell that is no field of the record."""
 
 
@@ -74,6 +74,11 @@ def step(kind: str, record: Model, reason: str = "", **fields: Any) -> Change:
         setattr(record, name, value)
     record.save(update_fields=list(fields))
     return changed("change", kind, str(record.pk), before, told_of(kind, record), reason)
+
+
+def changed_draft(edition: Edition, what: str, told: tuple[str, str], reason: str) -> Change:
+    """The entry of a draft that a decision outside it has changed: ``told`` before and after."""
+    return Change("change", EDITION, str(edition.pk), {what: told[0]}, {what: told[1]}, reason)
 
 
 def removed(kind: str, record: Model, reason: str = "") -> Change:

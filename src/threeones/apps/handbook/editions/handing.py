@@ -34,7 +34,7 @@ def hand_drafts_over(giver: Person, taker: Person, reason: str) -> list[Change]:
             codes = "、".join(e.code for e in entries)
             before, after = {"handed_over": giver.code}, {"handed_over": f"{taker.code}：{codes}"}
             changes.append(Change("change", EDITION, str(edition.pk), before, after, reason))
-            changes += _signed_still(edition, good, reason)
+            changes += signed_still(edition, good, reason)
     return changes
 
 
@@ -52,7 +52,8 @@ def _hand_over(entry: DraftEntry, giver: Person, taker: Person) -> None:
     entry.save(update_fields=["content", "version"])
 
 
-def _signed_still(edition: Edition, good: list[Line], reason: str) -> list[Change]:
+def signed_still(edition: Edition, good: list[Line], reason: str) -> list[Change]:
+    """Let the signatures of units that had signed what stood there be good for what stands there now."""
     now = {line.unit.pk: line for line in Review(edition).lines}
     changes = []
     for line in good:

@@ -160,7 +160,7 @@ class ExtensionStage(models.TextChoices):
 class Extension(models.Model):
     """An extension request (延期申请) for a milestone, with what it would do to float, lights and scores (``effect``, JSON).
 
-    ``effect`` is as it was shown to whoever decided.
+    ``effect`` is as it was shown to whoever decided; ``comment`` is the office's word on it.
     """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="extensions")
@@ -172,6 +172,8 @@ class Extension(models.Model):
     asked_by = models.CharField(max_length=60)
     asked_on = models.DateField()
     effect = models.TextField(blank=True, default="")
+    comment = models.CharField(max_length=1000, blank=True, default="")
+    commented_by = models.CharField(max_length=60, blank=True, default="")
     remark = models.CharField(max_length=1000, blank=True, default="")
     decided_by = models.CharField(max_length=60, blank=True, default="")
     decided_on = models.DateField(null=True, blank=True)
