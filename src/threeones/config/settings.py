@@ -43,6 +43,7 @@ METRICS_TOKEN_FILE = os.environ.get("THREEONES_METRICS_TOKEN_FILE", "")
 WEBHOOK_TARGETS = listed("THREEONES_WEBHOOK_TARGETS")
 REDIS = os.environ.get("THREEONES_REDIS", "")
 DAILY = {"hour": policy().daily_hour, "retry_minutes": policy().daily_retry_minutes}
+DAILY["catch_up_days"] = policy().catch_up_days
 
 INSTALLED_APPS = [
     "django.contrib.auth",

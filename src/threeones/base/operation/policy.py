@@ -24,6 +24,7 @@ class Policy:
     daily_hour: int
     daily_retry_minutes: int
     worker_silent_minutes: int
+    catch_up_days: int
     backup_piece_kb: int
     backup_row_mb: int
     scrypt_log2_n: int
