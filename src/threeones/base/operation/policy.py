@@ -20,6 +20,7 @@ class Policy:
     log_days: int
     min_free_mb: int
     connect_seconds: int
+    mail_seconds: int
     retry_seconds: int
     daily_hour: int
     daily_retry_minutes: int
