@@ -17,7 +17,7 @@ from tests.support.commands import Bureau
 from tests.support.postgres import free_port
 
 pytestmark = pytest.mark.once
-PATIENCE = 60
+PATIENCE = 180
 ASK = """
 import threeones.cli.bureau
 from threeones.base.jobs import queue

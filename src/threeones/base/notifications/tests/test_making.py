@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.robots import Box
 from threeones.base.notifications import making
-from threeones.base.notifications.models import Message, Notice, Preference
+from threeones.base.notifications.models import Message, Notice, Preference, Sort
 from threeones.base.notifications.policy import calendar
 from threeones.base.notifications.selectors import today_of
 from threeones.base.notifications.tests.conftest import KIND, SHANGHAI, World, access, at
@@ -98,7 +98,7 @@ def test_two_workers_at_once_make_one_message(world: World, box: Box) -> None:
     user = world.person("wang")
     world.waits(user, "甲")
     preference = Preference.objects.select_related("user", "robot").get(user=user)
-    made = [making._make(preference, making.Sort.DIGEST, at(10, 8, 9), {}) for _worker in range(2)]
+    made = [making._make(preference, Sort.DIGEST, at(10, 8, 9), {}) for _worker in range(2)]
     assert made == [1, 0] and Message.objects.count() == 1
 
 
