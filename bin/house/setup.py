@@ -158,8 +158,8 @@ def prepare_fonts() -> None:
 
 
 def prepare_tests(long: bool) -> None:
-    """What some tests run beside ours, as root; in CI or for the long tests alone: a proxy starts to listen once it is there."""
-    missing = system.missing_for_tests(long) if long or os.environ.get("CI") else []
+    """What some tests run beside ours, as root; a proxy, which starts to listen to others, in CI or for the long tests alone."""
+    missing = system.missing_for_tests(long, bool(os.environ.get("CI")))
     if not missing:
         return
     began = time.monotonic()

@@ -117,10 +117,14 @@ def missing_for_browser() -> list[str]:
     return [package for package, present in needed.items() if not present]
 
 
-def missing_for_tests(long: bool) -> list[str]:
-    """Debian's packages that tests still need: the proxy that stands before the site, and for the long ones an office."""
-    office = {"libreoffice-writer-nogui": "soffice", "poppler-utils": "pdftotext"}
-    needed = {"nginx-light": "nginx", **(office if long else {})}
+def missing_for_tests(long: bool, continuous: bool) -> list[str]:
+    """Debian's packages that tests still need: a Redis for the queue, which listens on this machine alone.
+
+    In CI and for the long tests the proxy that stands before the site as well; for the long ones an office.
+    """
+    proxy = {"nginx-light": "nginx"} if long or continuous else {}
+    office = {"libreoffice-writer-nogui": "soffice", "poppler-utils": "pdftotext"} if long else {}
+    needed = {"redis-server": "redis-server", **proxy, **office}
     return [package for package, program in needed.items() if not shutil.which(program)]
 
 

@@ -478,5 +478,20 @@ def _of_oneself(n: Mapping[str, Any]) -> list[Form]:
         Form("me/tokens/<int:pk>/revoke/", me, path=f"me/tokens/{n['token']}/revoke/"),
         Form("me/webhooks/", me, {"label": "汇总", "url": "https://oa.example.cn/hook", "events": ["*"]}, SHOWN),
         Form("me/webhooks/<int:pk>/end/", me, path=f"me/webhooks/{n['hook']}/end/"),
+        Form("notifications/settings/", me, {"channel": "page", "hour": "9", "quiet_from": "18", "quiet_to": "8"}),
+        Form("notifications/messages/<int:pk>/retry/", me, path=f"notifications/messages/{n['mail']}/retry/"),
+        Form(
+            "notifications/channels/",
+            me,
+            {
+                "bureau": "J",
+                "kind": "dingtalk",
+                "label": "督办群",
+                "url": "https://oa.example.cn/send?access_token=t",
+                "secret": "SECx",
+            },
+        ),
+        Form("notifications/channels/<int:pk>/test/", me, path=f"notifications/channels/{n['robot']}/test/"),
+        Form("notifications/channels/<int:pk>/end/", me, path=f"notifications/channels/{n['robot']}/end/"),
         Form("me/webhooks/deliveries/<int:pk>/retry/", me, path=f"me/webhooks/deliveries/{n['delivery']}/retry/"),
     ]

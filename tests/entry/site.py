@@ -50,6 +50,9 @@ from threeones.base.entry.models import Upload
 from threeones.base.hooks.models import Delivery, Subscription
 from threeones.base.intake.differences import superseded
 from threeones.base.intake.models import Difference, DifferenceState
+from threeones.base.notifications.models import Message as Notified
+from threeones.base.notifications.models import Robot
+from threeones.base.notifications.sealing import Credentials, seal
 from threeones.base.org.models import Person, Role
 from threeones.base.talk.models import Kind, Message, State, Thread
 
@@ -138,6 +141,17 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield "hook", hook.pk
     told = {"subscription": hook, "first_seq": 1, "last_seq": 1, "number": 1, "body": "{}", "made_at": timezone.now()}
     yield "delivery", Delivery.objects.create(**told).pk
+    robot = Robot.objects.create(
+        bureau=office.records.bureau,
+        kind="wecom",
+        label="督办群",
+        host="oa.example.cn",
+        sealed=seal(Credentials("https://oa.example.cn/send?key=k", "")),
+        created_at=timezone.now(),
+    )
+    yield "robot", robot.pk
+    mail = {"channel": "email", "subject": "摘要", "text": "一件", "made_at": timezone.now(), "attempts": 7}
+    yield "mail", Notified.objects.create(user=supervisor, sort="digest", **mail).pk
     yield "identity", SocialAccount.objects.create(user=supervisor, provider="district", uid="1").pk
     made, _secret = make_token(access=access_of(supervisor, today), label="旧", scopes=[Scope.READ], days=1)
     yield "token", made.pk

@@ -108,12 +108,12 @@ def test_without_fonts_set_up_goes_on_and_says_what_to_ask_for(
 @pytest.mark.parametrize(
     ("long", "continuous", "expected"),
     [
-        (False, "", []),
-        (False, "true", ["nginx-light"]),
-        (True, "", ["nginx-light", "libreoffice-writer-nogui", "poppler-utils"]),
+        (False, "", ["redis-server"]),
+        (False, "true", ["redis-server", "nginx-light"]),
+        (True, "", ["redis-server", "nginx-light", "libreoffice-writer-nogui", "poppler-utils"]),
     ],
 )
-def test_a_proxy_and_an_office_are_installed_where_tests_need_them(
+def test_redis_a_proxy_and_an_office_are_installed_where_tests_need_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long: bool, continuous: str, expected: list[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -122,7 +122,7 @@ def test_a_proxy_and_an_office_are_installed_where_tests_need_them(
     monkeypatch.setattr(system, "install", asked.extend)
     setup.prepare_tests(long)
     assert asked == expected
-    for program in ("nginx", "soffice", "pdftotext"):
+    for program in ("redis-server", "nginx", "soffice", "pdftotext"):
         (tmp_path / program).touch(mode=0o755)
     setup.prepare_tests(long)
     assert asked == expected, "what is there is not installed again"

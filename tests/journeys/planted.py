@@ -80,6 +80,9 @@ from threeones.base.entry.uploads import add_upload, attach
 from threeones.base.hooks.models import Delivery, Subscription
 from threeones.base.intake.differences import superseded
 from threeones.base.intake.models import Difference, DifferenceState
+from threeones.base.notifications.models import Message as Notified
+from threeones.base.notifications.models import Robot
+from threeones.base.notifications.sealing import Credentials, seal
 from threeones.base.org.models import Role, Unit, UnitKind
 
 CODE, YEAR = "FG-02-007", 2021
@@ -131,9 +134,24 @@ def plant_around_accounts() -> None:
     hook = Subscription.objects.create(
         user=holder, label="汇总", url="https://oa.example.cn/hook", events="*", salt="0" * 32, seq=1, created_at=now
     )
+    told_by_robot(holder)
     told = {"subscription": hook, "number": 1, "body": "{}", "made_at": now}
     Delivery.objects.create(first_seq=1, last_seq=2, delivered_at=now, status=200, **told)
     Delivery.objects.create(first_seq=3, last_seq=3, attempts=9, status=500, **told)
+
+
+def told_by_robot(holder: User) -> None:
+    """A robot in use and one that ended; messages that arrived, wait and were given up."""
+    now, bureau = timezone.now(), Unit.objects.filter(kind=UnitKind.BUREAU).first()
+    assert bureau is not None
+    given = {"bureau": bureau, "kind": "dingtalk", "host": "oapi.dingtalk.com", "created_at": now}
+    used = Robot.objects.create(label="督办群", sealed=seal(Credentials("https://oapi.dingtalk.com/x", "s")), **given)
+    Robot.objects.create(label="旧群", sealed="", closed_at=now, **given)
+    for to in ({"user": holder, "channel": "email"}, {"robot": used, "channel": "dingtalk"}):
+        told = {"sort": "digest", "subject": "2021-10-31待办摘要：3件新的", "text": "三件", "made_at": now, **to}
+        Notified.objects.create(delivered_at=now, attempts=1, unsure=1, **told)
+        Notified.objects.create(next_at=now, attempts=2, error="TimeoutError", **told)
+        Notified.objects.create(attempts=7, error="errcode 310000", **told)
 
 
 def plant_around_work() -> Iterator[Look]:

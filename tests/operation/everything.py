@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.support.deeds import around_accounts, belongings, ledger_of, png, told_in_vain
+from tests.support.deeds import around_accounts, belongings, ledger_of, notified, png, told_in_vain
 from tests.support.folders import other_year, write_folder
 from tests.support.house import change
 from threeones.api.limits import count
@@ -388,6 +388,7 @@ def main() -> None:
     amend(people)
     decide_of_projects(people)
     order(people)
+    notified(clerk, people.may("supervisor"), "J")
     told_in_vain(own["webhook"])
     rebuild()
     assert run("audit.check", check_daily)

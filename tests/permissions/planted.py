@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests.permissions.actors import PLACES
 from tests.permissions.world import PASSAGES, UNITS, YEAR, word
-from tests.support.deeds import DAY, around_accounts, belongings, ledger_of, png, told_in_vain
+from tests.support.deeds import DAY, around_accounts, belongings, ledger_of, notified, png, told_in_vain
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
 from threeones.apps.evaluation.cycles.polls import open_poll
@@ -199,6 +199,8 @@ def _of(section: Section) -> Names:
         _ordered,
     ):
         names |= deed(section, unit)
+    told = notified(section.user(Role.CLERK), access("supervisor@district"), section.code[0])
+    names |= {name: one.pk for name, one in told.items()}
     names["delivery"] = told_in_vain(Subscription.objects.get(pk=names["webhook"])).pk
     return names
 

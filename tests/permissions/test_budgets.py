@@ -75,6 +75,8 @@ OFFICES = {
     "/me/": ("unit", 6),
     "/me/tokens/": ("unit", 6),
     "/me/webhooks/": ("unit", 6),
+    "/notifications/": ("unit", 16),
+    "/notifications/channels/": ("all", 8),
     "/inbox/": ("unit", 12),
     "/changes/": ("unit", 6),
     "/audit/": ("auditor", 6),
@@ -82,6 +84,7 @@ OFFICES = {
 }
 """Lists of one office, or of somebody's own, with who asks."""
 NO_LISTS = {
+    "notifications/settings/": "a form",
     "handbook/superior/import/": "a form, with the file that waits",
     "handbook/succession/": "what the few units lead that have ended",
     "health/live": "for machines",

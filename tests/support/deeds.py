@@ -22,6 +22,9 @@ from threeones.base.entry.uploads import add_upload
 from threeones.base.hooks.models import Delivery, Subscription
 from threeones.base.hooks.rounds import look_through
 from threeones.base.hooks.services import subscribe
+from threeones.base.notifications.models import Message as Notified
+from threeones.base.notifications.models import Notice
+from threeones.base.notifications.services import Choice, add_robot, choose, try_robot
 from threeones.base.org.models import Person, Role, Unit
 
 HOST = "oa.example.cn"
@@ -62,6 +65,22 @@ def belongings(user: User, form: str) -> dict[str, Any]:
         "webhook": subscribe(access=access, label="汇总", url=f"https://{HOST}/hook", events=["*"])[0],
         "identity": SocialAccount.objects.create(user=user, provider="district", uid=user.username),
     }
+
+
+def notified(user: User, office: Access, bureau: str) -> dict[str, Any]:
+    """Somebody is told by mail, in vain; a robot of the bureau (by its code) said something, in vain as well."""
+    choice = Choice("page", "", None, 9, 18, 8, urgent=True)
+    choose(access=access_of(user, timezone.localdate()), choice=choice)
+    robot = add_robot(
+        access=office, bureau=bureau, kind="wecom", label="督办群", url=f"https://{HOST}/send?key=k", secret=""
+    )
+    said = try_robot(access=office, robot=robot.pk)
+    assert said is not None
+    told: dict[str, Any] = {"subject": "摘要", "text": "一件", "made_at": timezone.now(), "attempts": 7, "error": "x"}
+    mail = Notified.objects.create(channel="email", sort="digest", user=user, address="x@example.gov.cn", **told)
+    Notice.objects.create(receiver=f"user {user.pk}", key="0" * 64, kind="x", message=mail, made_at=timezone.now())
+    Notified.objects.filter(pk=said.pk).update(next_at=None, attempts=7, error="x")
+    return {"robot": robot, "said": said, "mail": mail}
 
 
 def told_in_vain(hook: Subscription) -> Delivery:

@@ -31,6 +31,8 @@ from threeones.base.audit.sealing import canonical
 from threeones.base.hooks.models import Delivery, Subscription
 from threeones.base.intake.models import Difference, DifferenceState
 from threeones.base.intake.specs import text_key
+from threeones.base.notifications.models import Message as Notified
+from threeones.base.notifications.models import Robot
 from threeones.base.org.models import Person, Role, Unit, UnitKind
 from threeones.base.talk.models import Kind, Message, State, Thread
 
@@ -255,6 +257,12 @@ class Grown(Records):
             for n in numbers
         ]
         Subscription.objects.bulk_create(hooks)
+        given: dict[str, Any] = {"kind": "wecom", "host": "oa.example.cn", "sealed": "", "created_at": now}
+        robots = [Robot(bureau=self.bureau, label=f"群{n}", **given) for n in numbers]
+        Robot.objects.bulk_create(robots)
+        said: dict[str, Any] = {"sort": "digest", "subject": "摘要", "text": "一件", "made_at": now}
+        Notified.objects.bulk_create([Notified(channel="wecom", robot=robot, **said) for robot in robots])
+        Notified.objects.bulk_create([Notified(channel="email", user=self.owner, **said) for _n in numbers])
         told: dict[str, Any] = {"number": 1, "body": "{}", "made_at": now, "first_seq": 1, "last_seq": 1}
         Delivery.objects.bulk_create([Delivery(subscription=h, **told) for h in hooks])
         asked: dict[str, Any] = {

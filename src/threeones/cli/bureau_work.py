@@ -27,8 +27,10 @@ from threeones.apps.handbook.editions.citing import editions_in_force  # noqa: E
 from threeones.apps.handbook.selectors import latest_year, years  # noqa: E402
 from threeones.apps.supervision import selectors as supervision  # noqa: E402
 from threeones.apps.supervision import services as supervising  # noqa: E402
+from threeones.apps.supervision.daily import PATROL  # noqa: E402
 from threeones.base.accounts.access import OPERATOR  # noqa: E402
 from threeones.base.audit.daily import check_daily  # noqa: E402
+from threeones.base.jobs.running import run_rounds  # noqa: E402
 from threeones.base.org.selectors import default_as_of  # noqa: E402
 
 as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="截至日期，如 2021-10-31")
@@ -80,17 +82,22 @@ def light_summary(counts: dict[str, int], day: date) -> str:
 @click.option("--year", type=int, help="年度")
 @format_option
 def patrol(as_of: datetime | None, year: int | None, form: str) -> None:
-    """日巡：重算各灯并留存，每天核验一次审计；同一天再跑不改动任何东西。Recompute the lights, check the audit once a day."""
+    """日巡：重算各灯并留存，每天核验一次审计；同一天再跑不改动任何东西，漏掉的日子补上。Recompute the lights, check the audit once a day."""
+    plain = as_of is None and year is None
     year, day = _year_and_day(as_of, year, form)
-    done = guarded(form, lambda: supervising.patrol(year=year, as_of=day, actor="patrol"))
+    rounds = run_rounds(timezone.localdate()) if plain else []
+    today = [r.result for r in rounds if r.name == PATROL and isinstance(r.result, supervising.Patrol)]
+    done = today[-1] if today else guarded(form, lambda: supervising.patrol(year=year, as_of=day, actor=PATROL))
+    if made_up := sorted({r.day for r in rounds if r.day < timezone.localdate()}):
+        say(f"补上{made_up[0]}至{made_up[-1]}，共{len(made_up)}天")
     checked = check_daily()
     if checked and checked.problems:
         say(f"审计核验发现{len(checked.found)}处问题：threeones audit verify 逐条列出")
     if form == "json":
         counts = {"projects": done.projects, "new": done.new, "changed": done.changed}
-        document({"as_of": day.isoformat(), **counts})
+        document({"as_of": done.as_of.isoformat(), **counts})
     else:
-        click.echo(f"截至{day}：{done.projects}个项目，新增{done.new}个月灯，{done.changed}个有变化")
+        click.echo(f"截至{done.as_of}：{done.projects}个项目，新增{done.new}个月灯，{done.changed}个有变化")
 
 
 @click.command()

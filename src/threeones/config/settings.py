@@ -9,6 +9,7 @@ THREEONES_PRODUCTION  1: people's real work; demonstration accounts and loose en
 THREEONES_LOG         ``json`` (every request a line; the default in production) or ``text``
 THREEONES_REDIS       ``redis://host:port/0``: the queue of jobs stands there instead of in the data folder
 THREEONES_WEBHOOK_TARGETS  hosts and networks that webhooks may call, separated by commas (``oa.example.gov.cn,10.12.0.0/16``); none without it
+THREEONES_SMTP        ``smtp://user:password@host:587?tls=starttls&from=sanyi@example.gov.cn``: the server that takes mail; none without it
 THREEONES_METRICS_TOKEN_FILE  a file with the token by which a machine may read /metrics
 
 What does not go together is refused at the start, all at once (``threeones check``; base/operation/safety.py).
@@ -25,6 +26,7 @@ from threeones.base.files.secrets import secret
 from threeones.base.operation.logs import configuration
 from threeones.base.operation.policy import policy
 from threeones.config.environment import listed, log_lines, on, transport
+from threeones.config.mail import mail
 from threeones.config.sign_in import sign_in
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -43,6 +45,7 @@ METRICS_TOKEN_FILE = os.environ.get("THREEONES_METRICS_TOKEN_FILE", "")
 WEBHOOK_TARGETS = listed("THREEONES_WEBHOOK_TARGETS")
 REDIS = os.environ.get("THREEONES_REDIS", "")
 DAILY = {"hour": policy().daily_hour, "retry_minutes": policy().daily_retry_minutes}
+DAILY["catch_up_days"] = policy().catch_up_days
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -65,6 +68,7 @@ INSTALLED_APPS = [
     "threeones.base.hooks",
     "threeones.base.pages",
     "threeones.base.entry",
+    "threeones.base.notifications",
     "threeones.apps.register",
     "threeones.apps.indicators",
     "threeones.apps.handbook",
@@ -174,5 +178,6 @@ STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+globals().update(mail(os.environ.get("THREEONES_SMTP", ""), ALLOWED_HOSTS[0]))
 globals().update(transport(secure=SECURE, proxy=PROXY), **sign_in(HOME))
 LOGGING = configuration(lines=log_lines())

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("threeones.web.accounts.urls")),
     path("", include("threeones.base.pages.urls")),
     path("", include("threeones.base.entry.urls")),
+    path("", include("threeones.base.notifications.urls")),
     path("", include("threeones.apps.handbook.urls")),
     path("", include("threeones.apps.supervision.urls")),
     path("", include("threeones.apps.evaluation.urls")),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from datetime import date
 
-from threeones.apps.handbook.selectors import latest_year
+from threeones.apps.handbook.selectors import year_of
 from threeones.apps.supervision.selectors import NoLightRule
-from threeones.apps.supervision.services import patrol
+from threeones.apps.supervision.services import Patrol, patrol
 from threeones.base.org.selectors import default_as_of
 
-ACTOR = "patrol"
+PATROL = "patrol"
+"""The name of the round, and of who writes its entries."""
 
 
-def patrol_today() -> None:
-    """Judge and keep the lights of the newest year as of today; nothing to do before there is a handbook and a light rule."""
-    year = latest_year()
+def patrol_on(day: date) -> Patrol | None:
+    """Judge and keep the lights of the year that a day is seen in, as of that day.
+
+    Nothing to do (None) before there is a handbook and a light rule.
+    """
+    year = year_of(day)
     if year is None:
-        return
+        return None
     try:
-        patrol(year=year, as_of=default_as_of(year, timezone.localdate()), actor=ACTOR)
+        return patrol(year=year, as_of=default_as_of(year, day), actor=PATROL)
     except NoLightRule:
-        return
+        return None

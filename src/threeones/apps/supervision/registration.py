@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from threeones.apps.handbook.selectors import years
 from threeones.apps.handbook.states.reading import left_on
 from threeones.apps.supervision import audited, enterable, explain, selectors, sheets, sight, unfinished
-from threeones.apps.supervision.daily import patrol_today
+from threeones.apps.supervision.daily import PATROL, patrol_on
 from threeones.apps.supervision.facts import ProjectRecords, months_of
 from threeones.apps.supervision.reading import records
 from threeones.apps.supervision.reporting import is_reported_on, report_due
 from threeones.apps.supervision.selectors import Judged, NoLightRule
 from threeones.base.accounts.access import OPERATOR
-from threeones.base.jobs.registry import daily
+from threeones.base.jobs.registry import rounds
 from threeones.base.registry.datasets import Dataset, Record, datasets
 from threeones.base.registry.explainers import explainers
 from threeones.base.registry.navigation import Entry, navigation
@@ -155,7 +155,7 @@ datasets.register(
 datasets.register(
     "supervision.lights", Dataset("各月亮灯", {**_DUTY, "light": "灯", "first_light": "当月灯"}, readings)
 )
-daily.register("patrol", patrol_today)
+rounds.register(PATROL, patrol_on)
 explainers.register("light", explain.explain_light)
 explainers.register("projects", explain.explain_count)
 explainers.register("milestones", explain.explain_milestones)

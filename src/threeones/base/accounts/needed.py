@@ -62,6 +62,7 @@ WORDS = {
     "indicators.read": mark("看指标"),
     "land.apart": mark("看自己的用地"),
     "land.read": mark("看用地"),
+    "notifications.channels": mark("管理群机器人"),
     "review.edit": mark("改年度综述"),
     "review.read": mark("看年度综述"),
     "signed_in": mark("登录"),

@@ -7,7 +7,6 @@ the last entry that was looked at for it; deliveries are made and that number mo
 
 from __future__ import annotations
 
-import http.client
 import json
 import logging
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from django.utils import timezone
 from threeones.base.accounts.access import Access, access_of
 from threeones.base.accounts.entries import visible
 from threeones.base.audit.models import AuditEntry
+from threeones.base.hooks.calling import NoAnswer, next_try
 from threeones.base.hooks.models import Delivery, Subscription
 from threeones.base.hooks.policy import hook_rules
 from threeones.base.hooks.selectors import EVERYTHING, events_known
@@ -118,7 +118,9 @@ def attempt(delivery: Delivery) -> bool:
             delivery.status = send(subscription, delivery, now)
         except Faults:
             delivery.error = "target"
-        except (OSError, http.client.HTTPException, UnicodeError) as error:
+        except NoAnswer as error:
+            delivery.error = error.kind[:60]
+        except (OSError, UnicodeError) as error:
             # only its kind: its message may hold what the other side said
             delivery.error = type(error).__name__[:60]
     _conclude(delivery, timezone.now())
@@ -134,5 +136,5 @@ def _conclude(delivery: Delivery, now: datetime) -> None:
     elif delivery.attempts >= rules.attempts:
         delivery.next_at = None
     else:
-        delivery.next_at = now + timedelta(seconds=rules.first_wait_seconds * 2 ** (delivery.attempts - 1))
+        delivery.next_at = next_try(delivery.attempts, now, rules.first_wait_seconds)
     delivery.save(update_fields=["attempts", "status", "error", "delivered_at", "next_at"])

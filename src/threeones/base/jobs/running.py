@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from threeones.base.jobs.claims import claim
 from threeones.base.jobs.models import JobRun
-from threeones.base.jobs.registry import Work, behind, daily, minutely
+from threeones.base.jobs.registry import Work, behind, daily, minutely, rounds
 from threeones.base.jobs.selectors import WORKER, runs
 
 logger = logging.getLogger(__name__)
@@ -58,17 +61,20 @@ def run_minutely() -> None:
 
 
 def run_daily(now: datetime, hour: int, retry: timedelta) -> list[str]:
-    """Every job of the day that has not ended well today, from ``hour`` on (local time); the names of those that were run.
+    """Every round that is due and every job of the day that has not ended well today, from ``hour`` on (local time).
+
+    Gives the names of those that were run (of rounds: that were done).
 
     One that failed is left alone for the time ``retry``. A worker that was away at that hour makes up for it.
     """
     local = timezone.localtime(now)
     if local.hour < hour:
         return []
+    made = list(dict.fromkeys(one.name for one in run_rounds(local.date(), retry)))
     due = list(_due(local, retry))
     for name, work in due:
         run(name, work)
-    return [name for name, _work in due]
+    return [*made, *(name for name, _work in due)]
 
 
 def _due(now: datetime, retry: timedelta) -> Iterable[tuple[str, Work]]:
@@ -82,6 +88,55 @@ def _due(now: datetime, retry: timedelta) -> Iterable[tuple[str, Work]]:
         resting = known.is_failing and known.ended_at is not None and now - known.ended_at < retry
         if not done and not resting:
             yield name, work
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A round that was done: whose, of which day, and what it gave."""
+
+    name: str
+    day: date
+    result: object
+
+
+def run_rounds(today: date, retry: timedelta | None = None) -> list[Done]:
+    """Every round of every day since its last one, up to today; what was done already is left alone.
+
+    Day by day, within a day in the order of registration. Of one that fails the later days wait; with ``retry`` it
+    rests that long.
+    """
+    done, stuck = list[Done](), set[str]()
+    for day, name in sorted(_days_due(today, retry), key=lambda due: due[0]):
+        if name in stuck:
+            continue
+        work = rounds.get(name)
+        assert work is not None
+        given: list[object] = []
+        if run(name, partial(_one_day, work, name, day, given)):
+            done += [Done(name, day, one) for one in given]
+        else:
+            stuck.add(name)
+    return done
+
+
+def _one_day(work: Callable[[date], object], name: str, day: date, given: list[object]) -> None:
+    """Do a day's round unless another process has done it meanwhile; what it gave is put into ``given``."""
+    last = JobRun.objects.filter(name=name).values_list("day", flat=True).first()
+    if last is None or last < day:
+        given.append(work(day))
+        _note(name, day=day)
+
+
+def _days_due(today: date, retry: timedelta | None) -> Iterator[tuple[date, str]]:
+    last, now = {r.name: r for r in runs()}, timezone.now()
+    for name, _work in rounds.items():
+        known = last.get(name)
+        if retry and known and known.is_failing and known.ended_at is not None and now - known.ended_at < retry:
+            continue
+        first = today if known is None or known.day is None else known.day + timedelta(days=1)
+        first = max(first, today - timedelta(days=settings.DAILY["catch_up_days"]))
+        for n in range((today - first).days + 1):
+            yield first + timedelta(days=n), name
 
 
 def run_behind(name: str, about: str) -> None:

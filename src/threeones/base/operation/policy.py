@@ -20,10 +20,12 @@ class Policy:
     log_days: int
     min_free_mb: int
     connect_seconds: int
+    mail_seconds: int
     retry_seconds: int
     daily_hour: int
     daily_retry_minutes: int
     worker_silent_minutes: int
+    catch_up_days: int
     backup_piece_kb: int
     backup_row_mb: int
     scrypt_log2_n: int

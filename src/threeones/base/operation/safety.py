@@ -187,6 +187,9 @@ def _accounts(at: Surroundings) -> Iterator[Fault]:
 def _weak_spots(at: Surroundings) -> Iterator[Fault]:
     if at.production and at.as_root:
         yield _fault("root", "以 root 运行，出了漏洞整台服务器都受害", "专用的用户，见 docs/operate.zh-CN.md")
+    plain_mail = settings.EMAIL_HOST and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
+    if plain_mail and not is_loopback(settings.EMAIL_HOST):
+        yield _fault("THREEONES_SMTP", "与邮件服务器之间没有加密，密码和邮件在网络上明文传输", "?tls=starttls")
     remote = not at.sqlite and not is_loopback(at.database_host or "localhost")
     if remote and at.sslmode not in ("require", "verify-ca", "verify-full"):
         yield _fault("DATABASE_URL", "与数据库服务器之间没有要求加密", "?sslmode=verify-full")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,7 @@ def jobs(monkeypatch: pytest.MonkeyPatch, done: list[str]) -> dict[str, bool]:
         for name in names:
             registry.register(name, job(name))
         monkeypatch.setattr(running, kind, registry)
+    monkeypatch.setattr(running, "rounds", Registry("round"))
     # the test's transaction must outlive the jobs
     monkeypatch.setattr(running, "close_old_connections", lambda: None)
     return well
@@ -83,6 +84,81 @@ def test_one_that_fails_hinders_no_other_and_is_tried_again_later(jobs: dict[str
     jobs["patrol"] = True
     assert day(at(1, 2, 30)) == ["patrol"] and done == ["chain", "patrol"]
     assert not JobRun.objects.get(name="patrol").is_failing
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch, jobs: dict[str, bool]) -> list[tuple[str, date]]:
+    """Two rounds of the day; which were done of which days. ``jobs["lights"] = False`` makes the first fail."""
+    seen: list[tuple[str, date]] = []
+
+    def a_round(name: str) -> Callable[[date], str]:
+        def work(day: date) -> str:
+            if not jobs.get(name, True):
+                raise ZeroDivisionError(name)
+            seen.append((name, day))
+            return f"{name} {day}"
+
+        return work
+
+    registry: Registry[Callable[[date], object]] = Registry("round")
+    for name in ("lights", "reminders"):
+        registry.register(name, a_round(name))
+    monkeypatch.setattr(running, "rounds", registry)
+    return seen
+
+
+def test_a_days_round_is_done_once_and_a_missed_day_is_made_up_for_in_order(seen: list[tuple[str, date]]) -> None:
+    assert day(at(1, 2)) == ["lights", "reminders", "patrol", "chain"]
+    assert day(at(1, 3)) == [] and running.run_rounds(date(2026, 3, 1)) == []
+    made = running.run_rounds(date(2026, 3, 4))
+    assert [(d.name, d.day.day) for d in made] == [(n, d) for d in (2, 3, 4) for n in ("lights", "reminders")]
+    assert made[0].result == "lights 2026-03-02" and [(d.name, d.day) for d in made] == seen[2:]
+    # a clock that went back changes nothing
+    assert running.run_rounds(date(2026, 3, 2)) == []
+
+
+def test_a_round_that_fails_waits_with_its_later_days_and_hinders_no_other(
+    seen: list[tuple[str, date]], jobs: dict[str, bool]
+) -> None:
+    assert day(at(1, 2)) and len(seen) == 2
+    jobs["lights"] = False
+    assert day(at(3, 2)) == ["reminders", "patrol", "chain"]
+    assert seen[2:] == [("reminders", date(2026, 3, 2)), ("reminders", date(2026, 3, 3))]
+    jobs["lights"] = True
+    assert day(at(3, 2, 29)) == []
+    assert day(at(3, 2, 30)) == ["lights"]
+    assert seen[4:] == [("lights", date(2026, 3, 2)), ("lights", date(2026, 3, 3))]
+
+
+def test_who_was_away_for_long_makes_up_for_as_many_days_as_the_pack_says(
+    seen: list[tuple[str, date]], settings: Any
+) -> None:
+    running.run_rounds(date(2026, 1, 1))
+    running.run_rounds(date(2026, 12, 1))
+    days = [d for name, d in seen if name == "lights"]
+    most = settings.DAILY["catch_up_days"]
+    assert days[1] == date(2026, 12, 1) - timedelta(days=most) and len(days) == most + 2
+
+
+def month_ends(first: int, last: int) -> list[date]:
+    return [date(y + m // 12, m % 12 + 1, 1) - timedelta(days=1) for y in range(first, last + 1) for m in range(1, 13)]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("years", [(2020, 2020), pytest.param((2021, 2032), marks=pytest.mark.long)])
+def test_at_the_end_of_every_month_each_day_has_its_round_once(
+    seen: list[tuple[str, date]], years: tuple[int, int]
+) -> None:
+    """Called three times in a row a minute before midnight and a minute after, and on no day between."""
+    ends = month_ends(*years)
+    for end in ends:
+        evening = datetime(end.year, end.month, end.day, 23, 59, tzinfo=SHANGHAI)
+        for moment in (evening, evening + timedelta(minutes=2)):
+            for _again in range(3):
+                running.run_rounds(moment.date())
+    for name in ("lights", "reminders"):
+        days = [d for n, d in seen if n == name]
+        assert days == [ends[0] + timedelta(days=n) for n in range(len(days))] and days[-1] == ends[-1] + timedelta(1)
 
 
 def test_every_minute_a_sign_of_life(done: list[str], jobs: dict[str, bool]) -> None:
