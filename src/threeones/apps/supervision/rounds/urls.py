@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from threeones.apps.supervision.rounds import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rounds/", views.newest_round, name="rounds"),
+    path("rounds/<str:month>/", views.round_page, name="round"),
+    path("rounds/<str:month>/units/<path:unit>/", views.newest_round, name="return_sheet"),
+    path("rounds/<str:month>/<slug:deed>/", views.round_do, name="round_do"),
+]
