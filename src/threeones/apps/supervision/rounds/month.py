@@ -174,16 +174,16 @@ def units(found: Sequence[Line]) -> list[UnitLine]:
 def prepared(found: Sequence[Line], month: str) -> frozenset[int]:
     """The projects among them (by primary key) for which a report is prepared and not sent."""
     waiting = [x.project.pk for x in found if x.report is None]
-    query = PreparedReport.objects.filter(project__in=waiting, month=month) if waiting else PreparedReport.objects.none()
+    query = (
+        PreparedReport.objects.filter(project__in=waiting, month=month) if waiting else PreparedReport.objects.none()
+    )
     return frozenset(query.values_list("project", flat=True))
 
 
 def chosen(found: Sequence[Line], filters: Mapping[str, str]) -> list[Line]:
     """The lines that the filters leave; a state that is none is no filter."""
     state, unit = filters.get("state", ""), filters.get("unit", "")
-    return [
-        x for x in found if (state not in STATES or x.state == state) and unit in ("", x.project.lead_unit.code)
-    ]
+    return [x for x in found if (state not in STATES or x.state == state) and unit in ("", x.project.lead_unit.code)]
 
 
 def months_until(access: Access, as_of: date) -> list[str]:

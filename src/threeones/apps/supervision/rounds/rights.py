@@ -39,10 +39,7 @@ permissions.add_rule(CLOSE, holds(Role.SUPERVISOR) & looks_after & ~changes_noth
 permissions.add_rule(VERIFY, holds(Role.SUPERVISOR) & looks_after & ~changes_nothing)
 permissions.add_rule(
     SHEET,
-    (
-        (holds(Role.CLERK, Role.UNIT_LEAD, Role.SUB_DISTRICT) & is_its_unit)
-        | (holds(Role.SUPERVISOR) & looks_after_unit)
-    )
+    ((holds(Role.CLERK, Role.UNIT_LEAD, Role.SUB_DISTRICT) & is_its_unit) | (holds(Role.SUPERVISOR) & looks_after_unit))
     & ~changes_nothing,
 )
 permissions.add_rule(

@@ -69,7 +69,8 @@ def _page(request: PageRequest, month: str, wrong: str = "", status: int = 200) 
         "missing": sum(d.missing for d in desks),
         "states": states,
         "desks": [
-            (d, json.loads(d.round.told) if d.round and d.round.told else {}, access.may(CLOSE, d.bureau)) for d in desks
+            (d, json.loads(d.round.told) if d.round and d.round.told else {}, access.may(CLOSE, d.bureau))
+            for d in desks
         ],
         "units": [(u, access.may(SHEET, u.unit)) for u in months.units(found)],
         "page": Paginator(months.chosen(found, filters), PAGE).get_page(request.GET.get("page")),
@@ -87,9 +88,7 @@ def _close(request: PageRequest, told: Mapping[str, str], month: str) -> str:
 
 
 def _open(request: PageRequest, told: Mapping[str, str], month: str) -> str:
-    open_round(
-        access=request.access, bureau=told["bureau"], month=month, reason=told["reason"], key=told["key"]
-    )
+    open_round(access=request.access, bureau=told["bureau"], month=month, reason=told["reason"], key=told["key"])
     return _("%(month)s重新打开了。") % {"month": month}
 
 
