@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from threeones.apps.supervision.models import CloseOut, MonthlyRound
-from threeones.apps.supervision.rounds import audited, rights
-from threeones.base.accounts.sight import sights, staff, within
+from django.utils.translation import gettext_lazy
 
-__all__ = ["audited", "rights"]
+from threeones.apps.supervision import sight
+from threeones.apps.supervision.models import CloseOut, MonthlyRound
+from threeones.apps.supervision.rounds import audited, rights, waiting
+from threeones.apps.supervision.rounds.audited import CLOSE_OUT
+from threeones.base.accounts.sight import sees, sights, staff, within
+from threeones.base.entry.uploads import attachables
+from threeones.base.registry.navigation import Entry, navigation
+
+__all__ = ["audited", "rights", "waiting"]
 
 sights.register(MonthlyRound._meta.label_lower, staff)
 sights.register(CloseOut._meta.label_lower, partial(within, CloseOut, "milestone"))
+attachables.register(CLOSE_OUT, sees)
+navigation.register("rounds", Entry(gettext_lazy("月度报送"), "rounds", "calendar-check", 32, permission=sight.READ))

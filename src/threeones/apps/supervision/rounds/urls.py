@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from threeones.apps.supervision.rounds import views, views_sheets
+from threeones.apps.supervision.rounds import views, views_close_out, views_sheets
 
 urlpatterns = [
+    path("milestones/<path:code>/close-out/", views_close_out.close_out, name="close_out"),
     path("rounds/", views.newest_round, name="rounds"),
     path("rounds/<str:month>/", views.round_page, name="round"),
     path("rounds/<str:month>/sheets.zip", views_sheets.sheet_files, name="return_sheets"),
