@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from threeones.apps.supervision import sight
 from threeones.apps.supervision.models import CloseOut, MonthlyRound
-from threeones.apps.supervision.rounds import audited, rights, waiting
+from threeones.apps.supervision.rounds import asked, audited, rights, waiting
 from threeones.apps.supervision.rounds.audited import CLOSE_OUT
 from threeones.base.accounts.sight import sees, sights, staff, within
 from threeones.base.entry.uploads import attachables
 from threeones.base.registry.navigation import Entry, navigation
 
-__all__ = ["audited", "rights", "waiting"]
+__all__ = ["asked", "audited", "rights", "waiting"]
 
 sights.register(MonthlyRound._meta.label_lower, staff)
 sights.register(CloseOut._meta.label_lower, partial(within, CloseOut, "milestone"))
