@@ -13,12 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from threeones.apps.handbook import selectors as handbook
-from threeones.apps.supervision.content import Done, tidy, wrong_completions, wrong_content
+from threeones.apps.handbook.editions.citing import edition_of
+from threeones.apps.supervision.content import (
+    Content,
+    Done,
+    tidy,
+    wrong_completions,
+    wrong_content,
+    wrong_month,
+    wrong_state,
+)
 from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.permissions import CORRECT, SEND, Duty
-from threeones.apps.supervision.prepared import REPORT, report_key, report_theirs
+from threeones.apps.supervision.prepared import REPORT, prepared_of, report_key, report_theirs
 from threeones.apps.supervision.reporting import report_due
-from threeones.apps.supervision.sending import Sent, completed, duty_of
+from threeones.apps.supervision.rounds.closed import is_closed
+from threeones.apps.supervision.sending import Sent, completed, duty_of, take_over
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import append, hold
 from threeones.base.entry.drafts import drop_draft
@@ -39,6 +49,13 @@ def may_correct(access: Access, duty: Duty, month: str, today: date) -> bool:
     return access.may(CORRECT, duty) or (access.may(SEND, duty) and today <= report_due(month))
 
 
+def may_supply(access: Access, duty: Duty, month: str, today: date) -> bool:
+    """Whether a report that is missing may be supplied (补报) as a correction: once its month is closed."""
+    if any(wrong_month(duty.project, month, today)) or not is_closed(duty.project, month):
+        return False
+    return access.may(CORRECT, duty) or access.may(SEND, duty)
+
+
 def correct_report(
     *,
     access: Access,
@@ -56,7 +73,8 @@ def correct_report(
 ) -> Sent:
     """Correct (更正) a report, with the reason; ``version`` is the one that the corrector saw.
 
-    The day on which it was reported, and its word why late, stay. Raises ``PermissionDenied``; ``Unknown`` where there
+    The day on which it was reported, and its word why late, stay. Of a month that is closed a report that is missing is
+    supplied so (补报), on no version, and its reason is the word why it is late. Raises ``PermissionDenied``; ``Unknown`` where there
     is no such report; ``Refused`` with every fault; ``Stale`` where somebody else corrected it meanwhile.
     """
     content = tidy(text, own_view, progress)
@@ -66,11 +84,14 @@ def correct_report(
         hold()
         duty = duty_of(access, project, unit)
         day = today or timezone.localdate()
-        report = _report(duty, month)
-        if not may_correct(access, duty, month, day):
+        supplied = may_supply(access, duty, month, day)
+        report = _report_of(duty, month) if supplied else _report(duty, month)
+        if not (may_correct(access, duty, month, day) or (supplied and not version)):
             access.require(CORRECT, duty)
 
         def work() -> dict[str, Any]:
+            if report is None:
+                return asdict(_supply(access, duty, month, content, reason, version, form, day))
             wrong = [*wrong_content(content, month, day, late_is_said=False), *_wrong_reason(reason)]
             changed = {"text": content.text, "own_view": content.own_view, "progress": content.progress}
             return asdict(_correct(access, report, changed, wrong, reason, version, form))
@@ -79,6 +100,35 @@ def correct_report(
         if form:
             drop_draft(access=access, form=form)
     return Sent(**{**answer, "repeated": not done_now})
+
+
+def _supply(
+    access: Access, duty: Duty, month: str, content: Content, reason: str, version: str, form: str, day: date
+) -> Sent:
+    """Enter a report that was missing when its month was closed."""
+    if version:
+        raise Unknown([Wrong("month", _("%(month)s还没有报送") % {"month": month}, _("先报送"))])
+    wrong = [*wrong_state(duty.project, month, day), *wrong_content(content, month, day, late_is_said=False)]
+    if every := [*wrong, *_wrong_reason(reason)]:
+        raise Refused(every)
+    report = Report(
+        project=duty.project,
+        month=month,
+        unit=duty.unit,
+        text=content.text,
+        own_view=content.own_view,
+        progress=content.progress,
+        reported_by_id=access.person_id,
+        reported_on=day,
+        late_reason=reason[: Report._meta.get_field("late_reason").max_length],
+        sent_by=access.actor[:60],
+        edition=edition_of(duty.project, day),
+    )
+    name = form_name(month, duty.project.code, duty.unit.code)
+    changes = enter(access, Entering(name, "进展补报", [(report, None)], reason))
+    changes += take_over(access, prepared_of(duty, month), report_key(report), form)
+    append(access.actor, changes)
+    return Sent(duty.project.code, month, duty.unit.code, version_of(report))
 
 
 def _correct(
@@ -100,9 +150,13 @@ def _correct(
     return Sent(report.project.code, report.month, report.unit.code, version_of(report))
 
 
-def _report(duty: Duty, month: str) -> Report:
+def _report_of(duty: Duty, month: str) -> Report | None:
     query = Report.objects.select_related("source_file", "reported_by", "unit", "project__objective")
-    found = query.filter(project=duty.project, month=month, unit=duty.unit).first() if month.isprintable() else None
+    return query.filter(project=duty.project, month=month, unit=duty.unit).first() if month.isprintable() else None
+
+
+def _report(duty: Duty, month: str) -> Report:
+    found = _report_of(duty, month)
     if found is None:
         raise Unknown([Wrong("month", _("%(month)s还没有报送") % {"month": month[:20]}, _("先报送"))])
     return found

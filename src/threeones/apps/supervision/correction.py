@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from threeones.apps.supervision.content import Content
-from threeones.apps.supervision.correcting import correct_report, may_correct
+from threeones.apps.supervision.correcting import correct_report, may_correct, may_supply
 from threeones.apps.supervision.forms import ReportForm, initial_of
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.report_place import READ_AND_SENT, Place, place_of
@@ -28,15 +28,16 @@ def correct(request: PageRequest, code: str) -> HttpResponse:
     """The correction of a report: what stands, what it shall be, and why."""
     request.access.require("supervision.read")
     place = place_of(request, code)
-    found = place.asked().report
-    if found is None:
+    found, today = place.asked().report, timezone.localdate()
+    supplies = found is None and may_supply(request.access, place.duty, place.month, today)
+    if found is None and not supplies:
         raise Http404(_("%(month)s还没有报送") % {"month": place.month})
-    if not may_correct(request.access, place.duty, place.month, timezone.localdate()):
+    if not supplies and not may_correct(request.access, place.duty, place.month, today):
         raise PermissionDenied("supervision.correct")
     form_key = f"correct/{place.form}"
     if request.method == "POST":
         return _correct(place, found, form_key)
-    content = Content(found.text, found.own_view, found.progress, found.late_reason)
+    content = Content(found.text, found.own_view, found.progress, found.late_reason) if found else Content("", "")
     first = restored(request.access, form_key, {**initial_of(content, ()), "version": version_of(found)})
     filled = ReportForm(initial=first.values)
     return _correction(
@@ -44,7 +45,7 @@ def correct(request: PageRequest, code: str) -> HttpResponse:
     )
 
 
-def _correction(place: Place, found: Report, form_key: str, filled: ReportForm, **more: Any) -> HttpResponse:
+def _correction(place: Place, found: Report | None, form_key: str, filled: ReportForm, **more: Any) -> HttpResponse:
     context = place.context() | {
         "report": found,
         "form": filled,
@@ -58,7 +59,7 @@ def _correction(place: Place, found: Report, form_key: str, filled: ReportForm, 
     return render(place.request, "supervision/correct.html", context, status=409 if more.get("conflict") else 200)
 
 
-def _correct(place: Place, found: Report, form_key: str) -> HttpResponse:
+def _correct(place: Place, found: Report | None, form_key: str) -> HttpResponse:
     request, access = place.request, place.request.access
     filled = ReportForm(request.POST)
     key, version = request.POST.get("key", ""), request.POST.get("version", "")

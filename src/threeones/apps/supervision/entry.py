@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from threeones.apps.supervision.asking import Asked, light_if, steps_of
 from threeones.apps.supervision.content import Content
-from threeones.apps.supervision.correcting import may_correct
+from threeones.apps.supervision.correcting import may_correct, may_supply
 from threeones.apps.supervision.forms import ReportForm, initial_of
 from threeones.apps.supervision.models import Report
 from threeones.apps.supervision.permissions import PREPARE, SEND
@@ -47,6 +47,9 @@ def report(request: PageRequest, code: str) -> HttpResponse:
     form = place.asked()
     if form.report is not None:
         return _sent(place, form, form.report)
+    if may_supply(request.access, place.duty, place.month, timezone.localdate()):
+        # the month is closed: what is missing is supplied where reports are corrected
+        return HttpResponseRedirect(place.url("correct_report"))
     if not _may_write(place):
         raise PermissionDenied(PREPARE)
     content = form.prepared_content or Content("", "", None)

@@ -37,6 +37,7 @@ from threeones.apps.supervision.prepared import (
     report_theirs,
     told_of_prepared,
 )
+from threeones.apps.supervision.rounds.closed import wrong_closed
 from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.drafts import drop_draft
@@ -155,12 +156,12 @@ def _send(access: Access, duty: Duty, month: str, content: Content, prepared: st
     name = form_name(month, duty.project.code, duty.unit.code)
     more = {"备稿": waiting.prepared_by} if waiting else {}
     changes = enter(access, Entering(name, "进展报送", records, more=more))
-    changes += _take_over(access, waiting, report_key(report), form)
+    changes += take_over(access, waiting, report_key(report), form)
     append(access.actor, changes)
     return Sent(duty.project.code, month, duty.unit.code, version_of(report))
 
 
-def _take_over(access: Access, waiting: PreparedReport | None, key: str, form: str) -> list[Change]:
+def take_over(access: Access, waiting: PreparedReport | None, key: str, form: str) -> list[Change]:
     """What waited with the form and with the prepared report goes to the report."""
     changes = attach_uploads(access=access, form=form, record=REPORT, key=key) if form else []
     if waiting is not None:
@@ -254,6 +255,7 @@ def _prepare(access: Access, duty: Duty, month: str, content: Content, version: 
 def _check(duty: Duty, month: str, content: Content, day: date) -> dict[str, Milestone]:
     """The project's milestones by code. Raises ``Refused`` with every fault of a report."""
     wrong = list(wrong_month(duty.project, month, day)) or list(wrong_state(duty.project, month, day))
+    wrong = wrong or list(wrong_closed(duty.project, month))
     wrong += wrong_content(content, month, day, late_is_said=not wrong) if not wrong else []
     milestones = {m.code: m for m in handbook.milestones_of(duty.project)} if content.completions else {}
     wrong += wrong_completions(content.completions, milestones, day)

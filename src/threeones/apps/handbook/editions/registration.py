@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from threeones.apps.handbook.editions import audited, found, guarding, rights, seeing, waiting
+from threeones.apps.handbook.editions import asked, audited, found, guarding, rights, seeing, waiting
 
-__all__ = ["audited", "found", "guarding", "rights", "seeing", "waiting"]
+__all__ = ["asked", "audited", "found", "guarding", "rights", "seeing", "waiting"]

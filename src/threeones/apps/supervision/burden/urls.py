@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from threeones.apps.supervision.burden import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("burden/", views.burden, name="burden"),
+    path("burden/rows/", views.burden_rows, name="burden_rows"),
+]
