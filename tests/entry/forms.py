@@ -300,6 +300,10 @@ def _of_plans(n: Mapping[str, Any]) -> list[Form]:
             office,
             {"version": "1", "key": "p7"},
             path=f"{one}activities/{pk}/remove/",
+        ),
+    ]
+
+
 def _of_orders(n: Mapping[str, Any]) -> list[Form]:
     office, lead, order = Role.SUPERVISOR, Role.UNIT_LEAD, f"orders/{n['supervision_order']}/"
     matter = {"unit": "J-1", "title": "抢工期", "demand": "补上路基", "urgency": "urgent"}

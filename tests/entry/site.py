@@ -33,15 +33,13 @@ from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.models import Edition, StateChange, SuperiorTask, WorkList
 from threeones.apps.indicators.models import Observation
-from threeones.apps.supervision.models import Activity, Report
-from threeones.apps.supervision.plans.records import Fields
-from threeones.apps.supervision.plans.services import set_plan
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
-from threeones.apps.supervision.models import Adjudication, Report
-from threeones.apps.supervision.models import Report
+from threeones.apps.supervision.models import Activity, Adjudication, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
+from threeones.apps.supervision.plans.records import Fields
+from threeones.apps.supervision.plans.services import set_plan
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
@@ -211,6 +209,8 @@ def _lights(office: Access) -> Iterator[tuple[str, int | str]]:
         yield name, Adjudication.objects.get(project__code="J-001", month=month).pk
     decided = Adjudication.objects.get(month="2021-09")
     yield "decided_version", decide(access=office, adjudication=decided.pk, light="green").version
+
+
 def _orders(office: Office) -> Iterator[tuple[str, int | str]]:
     """An order that was assigned, minutes with one that was not, a request for a later day."""
     matter = Matter("J-1", "补路基", "月底前补上")

@@ -55,19 +55,17 @@ from threeones.apps.handbook.printing.stock import edition_stock
 from threeones.apps.handbook.tests.test_breakdown import workbook as breakdown
 from threeones.apps.indicators.models import Observation
 from threeones.apps.review.models import ReviewVersion
-from threeones.apps.supervision.models import Activity, Completion, Report
-from threeones.apps.supervision.plans.records import Fields
-from threeones.apps.supervision.plans.services import set_plan, take_baseline
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
 from threeones.apps.supervision.adjudication.rights import SIGN
 from threeones.apps.supervision.adjudication.signing import sign
-from threeones.apps.supervision.models import Adjudication, AdjudicationStage, Completion, Report
-from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.models import Activity, Adjudication, AdjudicationStage, Completion, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.orders.reminding import patrol_orders
 from threeones.apps.supervision.orders.steps import answer as answer_order
+from threeones.apps.supervision.plans.records import Fields
+from threeones.apps.supervision.plans.services import set_plan, take_baseline
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, access_of
@@ -317,6 +315,8 @@ def _lights() -> Iterator[Look]:
     for one in waiting.filter(project__lead_unit__in=units)[:1]:
         unit = one.project.lead_unit.code
         yield "lights/<str:month>/<str:unit>/", Role.UNIT_LEAD, f"/lights/{month}/{unit}/", 200
+
+
 def _orders() -> Iterator[Look]:
     """An order that has come to the ladder's top, one that was answered, minutes that were split, a request that waits."""
     office, lead = (access_of(people[r], timezone.localdate()) for r in (Role.SUPERVISOR, Role.UNIT_LEAD))

@@ -58,7 +58,6 @@ from threeones.apps.supervision.adjudication.signing import send_back
 from threeones.apps.supervision.adjudication.signing import sign as sign_light
 from threeones.apps.supervision.correcting import complete_milestone, correct_completion, correct_report
 from threeones.apps.supervision.models import Adjudication, AdjudicationStage, Completion, Report
-from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.orders.assigning import assign_batch
 from threeones.apps.supervision.orders.extending import ask_extension, comment_extension, decide_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch

@@ -30,16 +30,14 @@ from threeones.apps.handbook.lists.reading import entries, version_of_entries
 from threeones.apps.handbook.models import BookImport, Edition, Project, SuperiorTask
 from threeones.apps.handbook.states.changing import version_of_states
 from threeones.apps.indicators.models import Observation
-from threeones.apps.supervision.models import Activity, Completion, Report
-from threeones.apps.supervision.plans.records import Fields
-from threeones.apps.supervision.plans.services import set_plan
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
 from threeones.apps.supervision.adjudication.reading import seen_digest
-from threeones.apps.supervision.models import Adjudication, Completion, Report
-from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.models import Activity, Adjudication, Completion, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
+from threeones.apps.supervision.plans.records import Fields
+from threeones.apps.supervision.plans.services import set_plan
 from threeones.apps.supervision.prepared import REPORT, report_key
 from threeones.apps.supervision.sending import submit_report
 from threeones.apps.supervision.sheets import REPORTS
@@ -275,6 +273,9 @@ def _lit(section: Section, _unit: Unit) -> Names:
         "checked_light": lights[CHECKED].pk,
         "decided_light": decided.pk,
         "decided_version": decided.version,
+    }
+
+
 def _ordered(section: Section, unit: Unit) -> Names:
     """An order that was assigned to it, minutes with one that was not, and its request for a later day."""
     office, code = access("supervisor@district"), section.code

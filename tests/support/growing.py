@@ -20,8 +20,7 @@ from threeones.apps.handbook.models import BookImport, Edition, Milestone, Objec
 from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.land.models import Parcel
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
-from threeones.apps.supervision.models import Adjudication, Report
-from threeones.apps.supervision.models import Order, Report
+from threeones.apps.supervision.models import Adjudication, Order, Report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.accounts.models import ApiToken, HandOver, Post, Secretary, Substitution, User

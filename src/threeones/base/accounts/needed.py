@@ -73,7 +73,6 @@ WORDS = {
     "supervision.plan": mark("编排项目的工期计划"),
     "supervision.answer_order": mark("为本单位反馈督办单"),
     "supervision.ask_extension": mark("为本单位申请延期"),
-    "supervision.correct": mark("更正已报的进展和节点完成"),
     "supervision.decide_extension": mark("审批延期申请"),
     "supervision.manage_orders": mark("立项、交办、办结督办单"),
     "supervision.orders": mark("看督办单"),
