@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import Project
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.models import Activity, Baseline, WorkPlan
 from threeones.apps.supervision.plans import audited
 from threeones.apps.supervision.plans.checking import check_bounds, check_fields, check_network
@@ -21,14 +21,16 @@ from threeones.apps.supervision.plans.records import Fields, fields_of
 from threeones.apps.supervision.plans.rights import PLAN
 from threeones.apps.supervision.plans.selectors import kept_days, planned
 from threeones.base.accounts.access import Access
-from threeones.base.accounts.sight import seen
 from threeones.base.audit.chain import Change, append, changed, hold
 from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
 from threeones.kernel.schedule.baseline import Baseline as Dates
 
-Work = Callable[[Project, WorkPlan | None], dict[str, Any]]
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
+
+    Work = Callable[[Project, WorkPlan | None], dict[str, Any]]
 
 
 def set_plan(
@@ -212,8 +214,7 @@ def _once(access: Access, code: str, key: str, what: str, content: dict[str, Any
 
 def project_of(access: Access, code: str) -> Project:
     """A project that is seen. Raises ``Unknown``."""
-    query = seen(Project, access).select_related("objective__bureau", "lead_unit")
-    found = query.filter(code=code).first() if code.isprintable() else None
+    found = handbook.project(code, access) if code.isprintable() else None
     if found is None:
         raise Unknown([Wrong("project", _("没有项目“%(code)s”") % {"code": code[:40]})])
     return found
