@@ -21,7 +21,7 @@ from threeones.apps.supervision.plans.records import Fields, fields_of
 from threeones.apps.supervision.plans.rights import PLAN
 from threeones.apps.supervision.plans.selectors import kept_days, planned
 from threeones.base.accounts.access import Access
-from threeones.base.audit.chain import Change, append, changed, hold
+from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
@@ -254,15 +254,7 @@ def _head(access: Access, head: WorkPlan, new: bool, **values: Any) -> list[Chan
     head.version += 1
     head.changed_by, head.changed_at = access.actor[:60], timezone.now()
     head.save()
-    return _entry(audited.PLAN, audited.plan_key(head), before, audited.told_of_plan(head))
-
-
-def _entry(label: str, key: str, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """The entry of a record that is new (nothing before) or changed; none where nothing differs."""
-    if not before:
-        return [Change("create", label, key, {}, after)]
-    change = changed("change", label, key, before, after)
-    return [change] if change.after else []
+    return audited.entry(audited.PLAN, audited.plan_key(head), before, audited.told_of_plan(head))
 
 
 def _put(head: WorkPlan, row: Activity, fields: Fields) -> tuple[Activity, list[Change]]:
@@ -276,7 +268,7 @@ def _put(head: WorkPlan, row: Activity, fields: Fields) -> tuple[Activity, list[
             Change("remove", audited.ACTIVITY, key, before, {}),
             Change("create", audited.ACTIVITY, audited.activity_key(row), {}, after),
         ]
-    return row, _entry(audited.ACTIVITY, audited.activity_key(row), before, after)
+    return row, audited.entry(audited.ACTIVITY, audited.activity_key(row), before, after)
 
 
 def _rows(head: WorkPlan, activities: Sequence[Fields]) -> list[Change]:
@@ -297,7 +289,7 @@ def _rows(head: WorkPlan, activities: Sequence[Fields]) -> list[Change]:
         after = audited.told_of_activity(row)
         if before == after:
             continue
-        changes += _entry(audited.ACTIVITY, audited.activity_key(row), before, after)
+        changes += audited.entry(audited.ACTIVITY, audited.activity_key(row), before, after)
         if row.pk:
             row.save()
         else:
