@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as mark
 
 from threeones.apps.supervision.models import Activity, Baseline, WorkPlan
+from threeones.base.audit.chain import Change, changed
 from threeones.base.registry.records import RecordKind, record_kinds
 
 PLAN, ACTIVITY, BASELINE = "supervision.workplan", "supervision.activity", "supervision.baseline"
@@ -72,6 +73,14 @@ def find_baselines(keys: Collection[str]) -> dict[str, Baseline]:
     projects = {int(p[0]) for p in parts if p[0].isdecimal()}
     rows = Baseline.objects.filter(plan__project__in=projects).select_related("plan__project")
     return {key: b for b in rows if (key := baseline_key(b)) in keys}
+
+
+def entry(label: str, key: str, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """The entry of a record that is new (nothing before) or changed; none where nothing differs."""
+    if not before:
+        return [Change("create", label, key, {}, after)]
+    change = changed("change", label, key, before, after)
+    return [change] if change.after else []
 
 
 def _day(value: Any) -> str | None:

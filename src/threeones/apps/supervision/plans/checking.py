@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import Milestone, Project
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.plans.records import Fields, activity_of, estimate_of, links_of
 from threeones.base.entry.errors import Wrong
 from threeones.base.entry.texts import check_text
 from threeones.kernel.calendar import calendar_names
 from threeones.kernel.schedule import Plan, schedule
 from threeones.kernel.values.faults import Faults
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
 
 MOST_ACTIVITIES, LONGEST = 5_000, 100_000
 """So many activities a plan may have that is kept here, and so many days one may take, that pages stay quick."""
@@ -49,7 +53,7 @@ def check_fields(project: Project, fields: Fields, others: Sequence[Fields]) -> 
     for link in links_of(fields.after):
         if link.other not in known:
             yield Wrong("after", _("没有工序“%(name)s”") % {"name": link.other[:40]}, "、".join(sorted(known)[:12]))
-    if fields.milestone and not Milestone.objects.filter(pk=fields.milestone, project=project).exists():
+    if fields.milestone and fields.milestone not in {m.pk for m in handbook.milestones_of(project)}:
         yield Wrong("milestone", _("不是这个项目的节点"))
     yield from _estimate(fields.estimate)
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import Milestone, Project
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.plans.msproject import read_project
 from threeones.apps.supervision.plans.records import Fields, written
-from threeones.base.accounts.sight import seen
 from threeones.base.entry.errors import Refused, Wrong
 from threeones.base.files.uploads import MIB, limits
 from threeones.kernel.calendar import load_calendar
@@ -20,7 +19,7 @@ from threeones.kernel.schedule import load_plan
 from threeones.kernel.values.faults import Faults
 
 if TYPE_CHECKING:
-    from threeones.base.accounts.access import Access
+    from threeones.apps.handbook.models import Project
     from threeones.base.files.attaching import Incoming
 
 
@@ -34,12 +33,12 @@ class Drawn:
     activities: Sequence[Fields]
 
 
-def from_milestones(project: Project, access: Access) -> Drawn:
+def from_milestones(project: Project) -> Drawn:
     """One activity for each milestone, which takes the working days since the one before it and ends by its day."""
     calendar = load_calendar("cn")
     year = project.objective.year
     last, before, rows = date(year, 1, 1).toordinal() - 1, "", []
-    for n, m in enumerate(seen(Milestone, access).filter(project=project).order_by("due_on", "code"), start=1):
+    for n, m in enumerate(sorted(handbook.milestones_of(project), key=lambda m: (m.due_on, m.code)), start=1):
         due = m.due_on.toordinal()
         days = max(0, calendar.count(due + 1) - calendar.count(last + 1))
         rows.append(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import Project
 from threeones.apps.supervision.models import Activity, WorkPlan
 from threeones.apps.supervision.plans.rights import PLAN
 from threeones.apps.supervision.plans.selectors import Planned, plan_for, planned
@@ -18,6 +18,9 @@ from threeones.apps.supervision.sight import READ
 from threeones.base.accounts.sight import seen
 from threeones.base.entry.errors import Unknown, in_words
 from threeones.base.pages.requests import PageRequest
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
 
 READ_AND_SENT = ["GET", "HEAD", "POST"]
 

@@ -9,7 +9,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from threeones.apps.handbook.models import Project
 from threeones.apps.supervision.models import Activity, Baseline, Completion, WorkPlan
 from threeones.apps.supervision.plans.audited import ACTIVITY, PLAN
 from threeones.apps.supervision.plans.records import Fields, fields_of, plan_of
@@ -21,6 +20,7 @@ from threeones.kernel.schedule.baseline import Kept, Moved, moved
 from threeones.kernel.values.faults import Faults
 
 if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
     from threeones.base.accounts.access import Access
     from threeones.kernel.schedule.result import Side
 

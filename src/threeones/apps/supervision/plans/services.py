@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from threeones.apps.handbook.models import Project
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.models import Activity, Baseline, WorkPlan
 from threeones.apps.supervision.plans import audited
 from threeones.apps.supervision.plans.checking import check_bounds, check_fields, check_network
@@ -21,14 +21,16 @@ from threeones.apps.supervision.plans.records import Fields, fields_of
 from threeones.apps.supervision.plans.rights import PLAN
 from threeones.apps.supervision.plans.selectors import kept_days, planned
 from threeones.base.accounts.access import Access
-from threeones.base.accounts.sight import seen
-from threeones.base.audit.chain import Change, append, changed, hold
+from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.errors import Refused, Stale, Theirs, Unknown, Wrong
 from threeones.base.entry.sending import once
 from threeones.base.entry.texts import check_text
 from threeones.kernel.schedule.baseline import Baseline as Dates
 
-Work = Callable[[Project, WorkPlan | None], dict[str, Any]]
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
+
+    Work = Callable[[Project, WorkPlan | None], dict[str, Any]]
 
 
 def set_plan(
@@ -212,8 +214,7 @@ def _once(access: Access, code: str, key: str, what: str, content: dict[str, Any
 
 def project_of(access: Access, code: str) -> Project:
     """A project that is seen. Raises ``Unknown``."""
-    query = seen(Project, access).select_related("objective__bureau", "lead_unit")
-    found = query.filter(code=code).first() if code.isprintable() else None
+    found = handbook.project(code, access) if code.isprintable() else None
     if found is None:
         raise Unknown([Wrong("project", _("没有项目“%(code)s”") % {"code": code[:40]})])
     return found
@@ -253,15 +254,7 @@ def _head(access: Access, head: WorkPlan, new: bool, **values: Any) -> list[Chan
     head.version += 1
     head.changed_by, head.changed_at = access.actor[:60], timezone.now()
     head.save()
-    return _entry(audited.PLAN, audited.plan_key(head), before, audited.told_of_plan(head))
-
-
-def _entry(label: str, key: str, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """The entry of a record that is new (nothing before) or changed; none where nothing differs."""
-    if not before:
-        return [Change("create", label, key, {}, after)]
-    change = changed("change", label, key, before, after)
-    return [change] if change.after else []
+    return audited.entry(audited.PLAN, audited.plan_key(head), before, audited.told_of_plan(head))
 
 
 def _put(head: WorkPlan, row: Activity, fields: Fields) -> tuple[Activity, list[Change]]:
@@ -275,7 +268,7 @@ def _put(head: WorkPlan, row: Activity, fields: Fields) -> tuple[Activity, list[
             Change("remove", audited.ACTIVITY, key, before, {}),
             Change("create", audited.ACTIVITY, audited.activity_key(row), {}, after),
         ]
-    return row, _entry(audited.ACTIVITY, audited.activity_key(row), before, after)
+    return row, audited.entry(audited.ACTIVITY, audited.activity_key(row), before, after)
 
 
 def _rows(head: WorkPlan, activities: Sequence[Fields]) -> list[Change]:
@@ -296,7 +289,7 @@ def _rows(head: WorkPlan, activities: Sequence[Fields]) -> list[Change]:
         after = audited.told_of_activity(row)
         if before == after:
             continue
-        changes += _entry(audited.ACTIVITY, audited.activity_key(row), before, after)
+        changes += audited.entry(audited.ACTIVITY, audited.activity_key(row), before, after)
         if row.pk:
             row.save()
         else:

@@ -13,14 +13,13 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from threeones.apps.handbook.models import Milestone
+from threeones.apps.handbook import selectors as handbook
 from threeones.apps.supervision.plans import services
 from threeones.apps.supervision.plans.forms import ActivityForm, BaselineForm, BoundsForm, initial_of, tell
 from threeones.apps.supervision.plans.making import from_file, from_milestones
 from threeones.apps.supervision.plans.place import READ_AND_SENT, Place, activity_of, place_of
 from threeones.apps.supervision.plans.records import fields_of
 from threeones.apps.supervision.plans.views import plan_page
-from threeones.base.accounts.sight import seen
 from threeones.base.entry.errors import Conflict, KeyReused, Refused, Stale, Unknown, in_words
 from threeones.base.entry.handling import SeeOther, fresh_key
 from threeones.base.pages.requests import PageRequest
@@ -39,7 +38,7 @@ def make(request: PageRequest, code: str) -> HttpResponse:
             services.set_plan(**_who(place), **form.cleaned_data, version=_version(request))
             return _("计划建好了。现在把工序一道一道加进来。")
         drawn = (
-            from_milestones(place.project, request.access)
+            from_milestones(place.project)
             if request.POST.get("how") == "milestones"
             else from_file(request.FILES.get("file"))
         )
@@ -112,7 +111,7 @@ def activity(request: PageRequest, code: str, pk: int | None = None) -> HttpResp
     if place.head is None:
         raise Http404(_("这个项目还没有工期计划"))
     row = activity_of(place, pk) if pk is not None else None
-    milestones = [(str(m.pk), m.name) for m in seen(Milestone, request.access).filter(project=place.project)]
+    milestones = [(str(m.pk), m.name) for m in handbook.milestones_of(place.project)]
     more: dict[str, Any] = {"key": fresh_key(), "version": place.head.version}
     if request.method != "POST":
         first = initial_of(fields_of(row)) if row else _next(place)

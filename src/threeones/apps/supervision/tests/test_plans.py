@@ -167,7 +167,7 @@ def test_the_milestones_of_the_handbook_make_a_plan(made: Any, lead: Access) -> 
     project = services.project_of(lead, "A")
     for due in (date(2021, 3, 31), date(2021, 6, 30)):
         made.milestone(project, due)
-    drawn = from_milestones(project, lead)
+    drawn = from_milestones(project)
     assert [r.after for r in drawn.activities][1] == "m1" and drawn.activities[1].not_after == date(2021, 6, 30)
     make(lead, tuple(drawn.activities))
     plan = planned(WorkPlan.objects.get(), AS_OF)
