@@ -29,7 +29,7 @@ PARTS = {
     "username": "target", "pk": "1", "number": "1", "provider_id": "nowhere", "rest": "me", "form": "report/x",
     "file": "手册.xlsx", "sheet": "表", "row": "3", "scheme": "gongshu-2021-sections",
     "unit": "J-1", "fact": "patents", "name": "notice", "deed": "close", "other": "1", "a": "1", "b": "0",
-    "what": "book",
+    "what": "book", "month": "2021-10",
 }  # fmt: skip
 ASKED = re.compile(r'GET\.get(?:list)?\("(\w+)"')
 ALSO = {

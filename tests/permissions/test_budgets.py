@@ -39,6 +39,8 @@ BUDGETS = {
     "/projects/": 10,
     "/projects/?sort=-code&light=red": 10,
     "/projects/?export=xlsx": 6,
+    "/burden/": 20,
+    "/burden/rows/": 20,
     "/why/projects/all/?format=json": 5,
     "/why/milestones/all/?format=json": 6,
     "/land/": 4,
@@ -80,6 +82,7 @@ OFFICES = {
 NO_LISTS = {
     "handbook/superior/import/": "a form, with the file that waits",
     "handbook/succession/": "what the few units lead that have ended",
+    "rounds/": "leads to the month that is reported",
     "health/live": "for machines",
     "health/ready": "for machines",
     "metrics": "for machines",
