@@ -98,6 +98,24 @@ def _of_reports(n: Mapping[str, Any]) -> list[Form]:
             {**done, "version": version_of(Completion.objects.latest("pk"))},
             path="milestones/J-001-1/correct/",
         ),
+        Form(
+            "milestones/<path:code>/close-out/",
+            Role.UNIT_LEAD,
+            {"statement": "按图完成", "key": "k6"},
+            path="milestones/J-001-1/close-out/",
+        ),
+        Form(
+            "rounds/<str:month>/units/<path:unit>/",
+            Role.UNIT_LEAD,
+            {"action": "throw"},
+            path=f"rounds/{MONTH}/units/J-1/",
+        ),
+        Form(
+            "rounds/<str:month>/<slug:deed>/",
+            Role.SUPERVISOR,
+            {"bureau": "J", "key": "k7"},
+            path="rounds/2021-08/close/",
+        ),
     ]
 
 

@@ -40,6 +40,7 @@ from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.plans.records import Fields
 from threeones.apps.supervision.plans.services import set_plan
+from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User
@@ -78,6 +79,7 @@ def make_site(office: Office, settings: Any) -> Site:
     """Plants what forms are about, and signs people in."""
     settings.WEBHOOK_TARGETS = ["oa.example.cn"]
     records, today = office.records, timezone.localdate()
+    Completion.objects.update(evidence="验收单")
     records.setting("综述方案", "gongshu-2021")
     records.observe(records.indicator(), "2021-01/2021-09", "500.1")
     held = records.observe(records.indicator("GDP"), "2021-01/2021-09", "900")

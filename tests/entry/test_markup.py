@@ -58,6 +58,7 @@ FIELDS = [
     Field("indicators/entry/<int:number>/", "reason", "statistics_publisher", "/indicators/entry/{old}/"),
     Field("milestones/<path:code>/correct/", "evidence", "supervisor", "/milestones/J-001-1/correct/"),
     Field("milestones/<path:code>/correct/", "reason", "supervisor", "/milestones/J-001-1/correct/"),
+    Field("milestones/<path:code>/close-out/", "statement", "supervisor", "/milestones/J-001-1/close-out/"),
     Field(
         "projects/<path:code>/report/correct/", "text", "supervisor", "/projects/J-001/report/?month=2021-09&unit=J-1"
     ),

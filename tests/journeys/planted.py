@@ -164,6 +164,10 @@ def plant_around_work() -> Iterator[Look]:
     yield "projects/<path:code>/report/correct/", Role.SUPERVISOR, f"{PROJECT}report/correct/?{query}", 200
     milestone = Completion.objects.earliest("pk").milestone.code
     yield "milestones/<path:code>/correct/", Role.SUPERVISOR, f"/milestones/{milestone}/correct/", 200
+    yield "milestones/<path:code>/close-out/", Role.SUPERVISOR, f"/milestones/{milestone}/close-out/", 200
+    yield "rounds/<str:month>/", Role.SUPERVISOR, f"/rounds/{YEAR}-10/", 200
+    at = f"/rounds/{YEAR}-10/units/{quote(found.unit.code)}/"
+    yield "rounds/<str:month>/units/<path:unit>/", Role.SUPERVISOR, at, 200
     Observation.objects.filter(pk=Observation.objects.latest("period", "pk").pk).update(held=True)
     figure = Observation.objects.filter(held=False).latest("pk").pk
     yield "indicators/entry/<int:number>/", Role.STATISTICS, f"/indicators/entry/{figure}/", 200

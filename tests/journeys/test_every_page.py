@@ -58,6 +58,9 @@ NO_PAGES = {
     "handbook/editions/<int:a>/compare/<int:b>/file/<slug:kind>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",
+    "rounds/": "leads to the month that is reported",
+    "rounds/<str:month>/sheets.zip": "files to be saved",
+    "rounds/<str:month>/units/<path:unit>/sheet.xlsx": "a file to be saved",
     "handbook/import/<int:pk>/faults/<slug:kind>/": "a file to be saved",
 }
 """Addresses at which there is nothing to look at."""

@@ -62,6 +62,9 @@ from threeones.apps.supervision.orders.assigning import assign_batch
 from threeones.apps.supervision.orders.extending import ask_extension, comment_extension, decide_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch
 from threeones.apps.supervision.orders.reminding import patrol_orders
+from threeones.apps.supervision.models import Completion, Report
+from threeones.apps.supervision.rounds.closing import close_round
+from threeones.apps.supervision.rounds.closing_out import ask_close_out, confirm_close_out, return_close_out
 from threeones.apps.supervision.sending import prepare_report, submit_report
 from threeones.base.accounts.access import OPERATOR, Access, access_of, unit_tree
 from threeones.base.accounts.models import User
@@ -200,6 +203,7 @@ def report(people: People) -> None:
         add_upload(access=access, form=form, file=png())
         deed(access=access, project=project, form=form, key=uuid.uuid4().hex, **said)
     complete_milestone(access=lead, milestone="J-002-2", done_on=DAY, today=DAY)
+    close(lead, watch)
     why: dict[str, Any] = {"reason": "笔误", "today": DAY}
     known = Report.objects.get(project__code="J-001", month="2022-01")
     change: dict[str, Any] = {"project": "J-001", "month": "2022-01", "text": "完成第1步的准备", "own_view": "on_track"}
@@ -210,6 +214,16 @@ def report(people: People) -> None:
         load_folder(write_folder(Path(folder), books(later=True)), "operator")
     first, _second = waiting_differences(watch)
     settle(access=watch, difference=first.pk, take=False, seen=first.values, reason="核对过了")
+
+
+def close(lead: Access, office: Access) -> None:
+    """A month closed; a milestone closed out, which was returned first."""
+    close_round(access=office, bureau="J", month="2022-01", today=DAY)
+    of: dict[str, Any] = {"milestone": "J-002-2", "today": DAY}
+    for number, verify in enumerate((return_close_out, confirm_close_out), start=1):
+        add_upload(access=lead, form="close-out", file=png())
+        ask_close_out(access=lead, statement=f"第{number}次", form="close-out", **of)
+        verify(access=office, number=number, remark="看过", **of)
 
 
 def publish(people: People) -> None:

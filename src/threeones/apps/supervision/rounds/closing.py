@@ -17,7 +17,7 @@ from threeones.apps.supervision.rounds.audited import ROUND, round_key, told_of_
 from threeones.apps.supervision.rounds.closed import round_of
 from threeones.apps.supervision.rounds.month import STATES, Desk, desks, is_month, lines
 from threeones.apps.supervision.rounds.rights import CLOSE
-from threeones.base.accounts.access import OPERATOR, Access
+from threeones.base.accounts.access import Access
 from threeones.base.audit.chain import Change, append, hold
 from threeones.base.entry.errors import Conflict, Refused, Unknown, Wrong
 from threeones.base.entry.policy import entry_policy
@@ -57,7 +57,7 @@ def close_round(*, access: Access, bureau: str, month: str, key: str = "", today
             raise AlreadyClosed(month, closed=True)
         if wrong := list(_too_early(month, day)):
             raise Refused(wrong)
-        desk = next((d for d in desks(OPERATOR, lines(OPERATOR, month, day), month) if d.bureau.pk == unit.pk), None)
+        desk = next((d for d in desks(access, lines(access, month, day), month) if d.bureau.pk == unit.pk), None)
         if desk is None:
             raise Refused([Wrong("month", _("%(month)s没有要报的项目") % {"month": month})])
         made = MonthlyRound(bureau=unit, month=month, closed_on=day, closed_by=access.actor[:60], told=told_of(desk))
