@@ -35,12 +35,11 @@ from threeones.apps.handbook.models import Edition, StateChange, SuperiorTask, W
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
-from threeones.apps.supervision.models import Activity, Adjudication, Report
+from threeones.apps.supervision.models import Activity, Adjudication, Completion, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.plans.records import Fields
 from threeones.apps.supervision.plans.services import set_plan
-from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR, Access, access_of
 from threeones.base.accounts.models import HandOver, Post, Secretary, Substitution, User

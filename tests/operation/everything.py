@@ -62,7 +62,6 @@ from threeones.apps.supervision.orders.assigning import assign_batch
 from threeones.apps.supervision.orders.extending import ask_extension, comment_extension, decide_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch
 from threeones.apps.supervision.orders.reminding import patrol_orders
-from threeones.apps.supervision.models import Completion, Report
 from threeones.apps.supervision.rounds.closing import close_round
 from threeones.apps.supervision.rounds.closing_out import ask_close_out, confirm_close_out, return_close_out
 from threeones.apps.supervision.sending import prepare_report, submit_report
