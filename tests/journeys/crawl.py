@@ -16,7 +16,7 @@ from lxml import html
 
 # Pages of which there are thousands of one kind: so many of each kind are walked.
 SAMPLED = {"/why/": 0, "/source/": 12}
-OF_ONE_ROUTE = 12 if not os.environ.get("THREEONES_LONG") else 10**6
+OF_ONE_ROUTE = 8 if not os.environ.get("THREEONES_LONG") else 10**6
 """Records have pages of their own, all made by the same templates: so many of one are walked, in the long run all."""
 # So many filters and orders of one page are walked.
 VARIANTS = 4

@@ -32,7 +32,7 @@ HOME = tempfile.mkdtemp(prefix="threeones-home-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["THREEONES_HOME"] = HOME
 
-hypothesis.settings.register_profile("short", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("short", deadline=None, print_blob=True, max_examples=60)
 hypothesis.settings.register_profile("long", deadline=None, print_blob=True, max_examples=5000)
 hypothesis.settings.load_profile("long" if os.environ.get("THREEONES_LONG") else "short")
 
