@@ -18,7 +18,7 @@ import pytest
 from bin.house.system import ROOT, has_print_fonts
 from tests.support.postgres import free_port
 
-SECOND_RUN_SECONDS = 30
+SECOND_RUN_SECONDS = 90
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ WITHOUT = {
     "threeones.apps.handbook.drafting.names.objectives": "of a draft that is seen",
     "threeones.apps.handbook.drafting.names.units": "names of units",
     "threeones.apps.handbook.drafting.placing.of_kind": "of a draft that is seen",
-    "threeones.apps.handbook.drafting.moving.standing_under": "of a draft that is seen",
+    "threeones.apps.handbook.drafting.moving.__init__": "of a draft that is seen",
     "threeones.apps.handbook.drafting.steps.last_number": "a number",
     "threeones.apps.handbook.drafting.steps.load": "of a draft that is seen",
     "threeones.apps.handbook.drafting.steps.steps_of": "of a draft that is seen",
