@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import re
-import resource
 import signal
 import socket
 import subprocess
@@ -17,8 +16,6 @@ import pytest
 
 from bin.house.system import ROOT, has_print_fonts
 from tests.support.postgres import free_port
-
-SECOND_RUN_SECONDS = 90
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -35,12 +32,6 @@ def run(home: Path) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-def processor_seconds() -> float:
-    """What the commands of this test have used of the processor so far."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +55,8 @@ def test_it_says_what_was_loaded_how_it_stands_and_where_the_review_lies(first: 
     assert re.search(r"This first run took \d+ s", first)
 
 
-def test_the_second_run_changes_nothing_is_quick_and_serves_on_the_next_port_where_one_is_taken(
-    first: str, home: Path
-) -> None:
-    began, port = processor_seconds(), free_port()
+def test_the_second_run_changes_nothing_and_serves_on_the_next_port_where_one_is_taken(first: str, home: Path) -> None:
+    port = free_port()
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", port))
         taken.listen()
@@ -92,8 +81,6 @@ def test_the_second_run_changes_nothing_is_quick_and_serves_on_the_next_port_whe
     assert noted and f"密码都是 {noted[1]}：" in second, "what was noted down stays good"
     assert (home / "demo-accounts.json").stat().st_mode & 0o777 == 0o600
     assert re.search(r"This run took \d+ s \(the first one on this data folder: \d+ s\)", second)
-    # of the processor, not of the clock: other tests run beside this one
-    assert processor_seconds() - began < SECOND_RUN_SECONDS
 
 
 def told_until_it_serves(process: subprocess.Popen[str]) -> tuple[str, int]:

@@ -24,7 +24,7 @@ _TOLD = 20  # notes of one kind that stand singly for a sheet
 _NAMED = re.compile(r"“[^“”]*”|\d+|第\d+行的[^，。]*")
 _TWO_YEARS = (2000, 2001)
 NO_YEAR = "这些时间没有年份，文件里也找不到年份"
-GIVE_YEAR = "用 --year 给出年份，或在格内写明，如 2021年6月底前"
+GIVE_YEAR = "给出手册的年份，或在格内写明，如 2021年6月底前"
 
 
 class YearNeeded(Exception):

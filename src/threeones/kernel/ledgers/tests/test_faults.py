@@ -80,7 +80,7 @@ def test_dates_without_a_year_ask_for_one_once_for_each_column() -> None:
 
     seen = ledger()
     assert [(f.row, f.column) for f in seen.faults] == [(2, "一季度"), (2, "完成时限")]  # type: ignore[attr-defined]
-    assert all("--year" in f.expected for f in seen.faults)  # type: ignore[attr-defined]
+    assert all("给出手册的年份" in f.expected for f in seen.faults)  # type: ignore[attr-defined]
     given = ledger(year=2022)
     assert given.faults == ()  # type: ignore[attr-defined]
     assert {p.deadline for p in given.book.projects} == {date(2022, 6, 30), date(2022, 12, 31)}  # type: ignore[attr-defined]

@@ -148,7 +148,7 @@ class _Reader:
             side = replace(side, of_growth=True)
         text = clause.text[part.start : part.end].strip(_SENTENCE)
         target = ReadTarget(name, text, side.number, unit, side.comparison, side.of_growth)
-        reason = "；".join((*side.reasons, *carried))
+        reason = "；".join((*side.reasons, *carried, *_doubtful(amount, side)))
         self._add(replace(target, reason=reason, suggestion=_lacking(name, unit)), clause.dates(part))
         return following
 
@@ -269,6 +269,12 @@ class _Clause:
         """The dates in the text of a part."""
         shown = zip(self.text[part.start : part.stop], self._mask[part.start : part.stop], strict=True)
         return "".join(c for c, m in shown if m == DROPPED).strip(EDGES)
+
+
+def _doubtful(amount: Amount, side: Side) -> tuple[str, ...]:
+    """What should be looked at: -5亿元 and 下降-3% are written by mistake, 增长-3% may be meant."""
+    below = amount.number < 0 and (not side.of_growth or side.number > 0)
+    return ("数是负的，请核对",) if below else ()
 
 
 def _lacking(name: str, unit: str) -> str:

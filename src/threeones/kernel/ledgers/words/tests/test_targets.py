@@ -255,3 +255,18 @@ def test_any_text_is_read(text: str) -> None:
         assert target.text in text or target.text
     names = [t.indicator for t in read_targets(text)]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("投资-5亿元", True),
+        ("引进-20家企业", True),
+        ("能耗下降-3%", True),
+        ("能耗增长-3%", False),
+        ("投资5-10亿元", False),
+    ],
+)
+def test_a_negative_number_is_to_be_looked_at(text: str, doubted: bool) -> None:
+    (target,) = read_targets(text)
+    assert ("数是负的，请核对" in target.reason) is doubted
