@@ -167,7 +167,7 @@ WITHOUT = {
     "threeones.apps.handbook.editions.naming.portfolios": "what the words of a book mean",
     "threeones.apps.handbook.editions.review.lines": "of an edition, cut for pages in views",
     "threeones.apps.handbook.editions.telling.listed": "for a command",
-    "threeones.apps.handbook.editions.rights.signers": "who may sign for a unit",
+    "threeones.apps.handbook.editions.rights.signers_of": "who may sign for a unit",
     "threeones.apps.handbook.editions.rolling._all_year": "a service",
     "threeones.apps.handbook.editions.settling.__init__": "of an edition, for its office and those who sign",
     "threeones.apps.handbook.editions.signing._put": "a service",

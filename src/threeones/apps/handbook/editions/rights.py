@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from threeones.apps.handbook.models import Edition
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing, holds, permissions, predicate
@@ -41,15 +43,29 @@ def leads_there(access: Access, edition: Edition | None) -> bool:
     return access.has(Role.PORTFOLIO) and edition.bureau_id in access.works_in
 
 
-def signers(unit: Unit) -> list[Person]:
-    """Those of the roster who may sign for a unit: its own lead, else that of a unit above it."""
-    tree, found, at = unit_tree(), list[int](), unit.pk
+def signers_of(units: Collection[Unit]) -> dict[int, list[Person]]:
+    """Those of the roster who may sign for each unit (by its number): its own lead, else that of a unit above it.
+
+    Asks the units and the roster once each.
+    """
+    parents = unit_tree().parent
+    above = {unit.pk: _with_those_above(unit, parents) for unit in units}
+    bureaus = {unit.pk for unit in units if unit.kind == UnitKind.BUREAU}
+    roles = (Role.UNIT_LEAD, Role.SUB_DISTRICT, Role.HEAD)
+    people = list(Person.objects.filter(unit__in={at for of in above.values() for at in of}, role__in=roles))
+    people.sort(key=lambda p: (p.role == Role.HEAD, p.code))
+    return {
+        pk: [p for p in people if p.unit_id in of and (p.role != Role.HEAD or (p.unit_id == pk and pk in bureaus))]
+        for pk, of in above.items()
+    }
+
+
+def _with_those_above(unit: Unit, parents: Mapping[int, int | None]) -> list[int]:
+    found, at = list[int](), unit.pk
     while at not in found:
         found.append(at)
-        at = tree.parent.get(at) or at
-    speaking = Person.objects.filter(unit__in=found, role__in=(Role.UNIT_LEAD, Role.SUB_DISTRICT))
-    head = Person.objects.filter(unit=unit, role=Role.HEAD) if unit.kind == UnitKind.BUREAU else Person.objects.none()
-    return [*speaking.order_by("code"), *head]
+        at = parents.get(at) or at
+    return found
 
 
 permissions.add_rule(AMEND, is_operator | (holds(Role.SUPERVISOR) & looks_after & ~changes_nothing))

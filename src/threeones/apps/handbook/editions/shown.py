@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from threeones.apps.handbook.editions.review import Line
-from threeones.apps.handbook.editions.rights import signers
+from threeones.apps.handbook.editions.rights import signers_of
 from threeones.apps.handbook.models import Edition, EditionStage, Signing
 from threeones.apps.handbook.quality.reading import of_edition
 from threeones.base.accounts.access import Access
@@ -24,7 +24,8 @@ def quality_told(access: Access, found: Edition) -> Mapping[str, int]:
 
 def on_paper(lines: Sequence[Line]) -> list[tuple[Line, str]]:
     """Units that may have signed on paper, each with who could sign here (empty: nobody), those without anybody first."""
-    told = [(line, "、".join(p.name for p in signers(line.unit))) for line in lines]
+    people = signers_of([line.unit for line in lines])
+    told = [(line, "、".join(p.name for p in people[line.unit.pk])) for line in lines]
     return sorted(told, key=lambda one: bool(one[1]))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from threeones.apps.handbook.editions.audited import SIGNING, step, told_of
 from threeones.apps.handbook.editions.review import Line, Review
-from threeones.apps.handbook.editions.rights import AMEND, SIGN, signers
+from threeones.apps.handbook.editions.rights import AMEND, SIGN, signers_of
 from threeones.apps.handbook.editions.steps import concluded, found, stands
 from threeones.apps.handbook.models import Edition, EditionStage, Signing, SigningState
 from threeones.base.accounts.access import Access
@@ -186,7 +186,7 @@ def record_paper(
         lines, wrong = _on_paper(review, units)
         wrong += [Wrong("units", _("没有选单位"))] if not units else []
         wrong += check_text("document", document, PAPER, _("会签单的文号或名称"))
-        needed = reason or any(signers(line.unit) for line in lines)
+        needed = reason or any(signers_of([line.unit for line in lines]).values())
         wrong += check_reason(reason, entry_policy().max_reason_characters) if needed else []
         if wrong:
             raise Refused(wrong)

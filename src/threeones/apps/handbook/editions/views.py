@@ -122,7 +122,8 @@ def _stages(found: Edition) -> list[dict[str, Any]]:
     """The stages in order, with what is known of their days."""
     order = list(EditionStage)
     days = {
-        EditionStage.DRAFT: found.opened_on,
+        # one that was signed on paper was in force before it was opened here
+        EditionStage.DRAFT: None if found.adopted else found.opened_on,
         EditionStage.REVIEW: last_signed(found),
         EditionStage.SIGNED: found.approved_on,
         EditionStage.PUBLISHED: found.published_on,

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from threeones.apps.handbook.editions.frozen import book_of
 from threeones.apps.handbook.editions.publishing import publish
 from threeones.apps.handbook.editions.review import STALE, Review
+from threeones.apps.handbook.editions.rights import signers_of
 from threeones.apps.handbook.editions.signing import Overtaken, answer_remark, object_to, record_paper, sign
 from threeones.apps.handbook.editions.steps import approve, conclude, discard, open_edition, send_to_review, take_back
 from threeones.apps.handbook.live import live_book
@@ -34,7 +35,7 @@ from threeones.base.accounts.posts import make_secretary
 from threeones.base.audit.checking import check_everything
 from threeones.base.audit.models import AuditEntry
 from threeones.base.entry.errors import Refused
-from threeones.base.org.models import Person
+from threeones.base.org.models import Person, Unit
 from threeones.base.talk.speaking import OnBehalf
 from threeones.kernel.book.canonical import digest
 from threeones.kernel.book.difference import difference
@@ -203,6 +204,14 @@ def test_units_sign_on_paper_and_why_is_told_where_somebody_could_sign_here(hous
     record_paper(units=["ZJ", "J-2"], reason="没有账号", **paper)
     assert Signing.objects.get(edition=edition, unit__code="J-2").answer == "会签单1号（没有账号）"
     assert Edition.objects.get(pk=edition.pk).stage == EditionStage.SIGNED
+
+
+def test_who_may_sign_is_asked_once_for_all_units(house: Any, django_assert_num_queries: Any) -> None:
+    units = list(Unit.objects.all())
+    one_by_one = {unit.pk: signers_of([unit])[unit.pk] for unit in units}
+    with django_assert_num_queries(2):
+        found = signers_of(units)
+    assert found == one_by_one and any(found.values()) and len(found) == len(units) > 2
 
 
 def test_taking_back_voids_the_issue_and_keeps_signatures(house: Any) -> None:
