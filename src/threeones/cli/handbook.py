@@ -98,6 +98,8 @@ def import_ledger(
     if read.faults:
         say(summary(read.faults))
         say(f"共{len(read.faults)}处错误，什么都没有改动。")
+        if not read.book.year:
+            say("是哪一年的手册，用 --year 说明，如 --year 2022。")
     ctx.exit(2 if read.faults else 0)
 
 

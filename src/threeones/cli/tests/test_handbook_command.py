@@ -120,7 +120,8 @@ def test_all_faults_with_their_places_and_exit_2(tmp_path: Path) -> None:
 def test_the_year_serves_dates_that_name_none(tmp_path: Path) -> None:
     file = ledger(tmp_path, [1, "甲", None, "区科技局", "6月底", None])
     asked = run(file, "--format", "json")
-    assert asked.exit_code == 2 and "--year" in told(asked)["faults"][0]["expected"]
+    assert asked.exit_code == 2 and "给出手册的年份" in told(asked)["faults"][0]["expected"]
+    assert "--year 2022" in asked.stderr
     given = run(file, "--year", "2022", "--format", "json")
     assert (given.exit_code, told(given)["projects"][0]["deadline"]) == (0, "2022-06-30")
     assert run(file, "--year", "22").exit_code == 2
