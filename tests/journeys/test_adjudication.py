@@ -103,7 +103,8 @@ def test_a_red_month_made_good(
     sound(office, "422")
     # nothing is out before the leader has signed
     office.open("/projects/J-001/")
-    assert office.page.locator('a[href^="/lights/"] .light').count() == 0
+    row = office.page.locator("tr", has=office.page.locator(f'a[href*="/{month}"]')).first
+    assert row.count() == 1 and row.locator('a[href^="/lights/"] .light').count() == 0
     leader = open_as("person:5", size, language)
     leader.open("/inbox/")
     press(leader, f'a[href^="/lights/?month={month}"]')
