@@ -151,8 +151,8 @@ def an_extension(office: Visit, lead: Visit, head: Visit, milestone: str, *, gra
     else:
         head.page.locator("input[name=remark]").fill("赶得上")
         press(head, "#decide-form .order-buttons button")
-    lead.open("/handbook/?bureau=J")
-    moved = lead.page.locator("main").inner_text().count(wanted.isoformat())
-    assert moved == 1 if grant else moved <= 1
+    lead.open(f"/projects/{milestone.rsplit('-', 1)[0]}/")
+    row = lead.page.locator("tr", has=lead.page.locator("td.main", has_text=milestone)).first
+    assert row.locator(f'time[datetime="{wanted.isoformat()}"]').count() == (1 if grant else 0)
     head.open(url)
     sound(head)

@@ -26,6 +26,10 @@ FLAGS = [
     "--font-render-hinting=none",
 ]
 
+TOO_WIDE = """() => [...document.querySelectorAll("main *")]
+  .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .slice(0, 6).map((e) => e.outerHTML.slice(0, 160))"""
+
 
 class NoBrowser(Exception):
     """No chromium can be had here; the message says what to ask for."""
@@ -125,6 +129,11 @@ class Visit:
         """By how many pixels the page is wider than its window: 0 where nothing has to be scrolled sideways."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
+    def too_wide(self) -> list[str]:
+        """What reaches beyond the window's right edge where the page has to be scrolled for it; the first few."""
+        found: list[str] = self.page.evaluate(TOO_WIDE) if self.overflow() else []
+        return found
+
     def axe(self, *rules: str) -> list[str]:
         """What axe-core finds wrong (WCAG 2 A and AA, or only ``rules``): one line each, with the first places."""
         # evaluated by the debugger, so the pages' content policy need not allow it
@@ -153,8 +162,12 @@ Open = Callable[..., Visit]
 
 def sound(tab: Visit, *but: str) -> None:
     """Nothing went wrong on the tab's pages (``but`` what holds these words), nothing is too wide, axe finds nothing."""
-    assert [p for p in tab.problems if not any(b in p for b in but)] == []
-    assert tab.overflow() == 0 and tab.axe() == []
+    wrong = [p for p in tab.problems if not any(b in p for b in but)]
+    wrong += [f"{tab.overflow()} pixels too wide: {each}" for each in tab.too_wide()] or ["too wide"] * bool(
+        tab.overflow()
+    )
+    wrong += tab.axe()
+    assert not wrong, "\n".join([tab.page.url, *wrong])
 
 
 def pictures() -> Path | None:
