@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bin.house.system import ROOT
-from tests.support.browser import PHONE, Open, Visit, sound
+from tests.support.browser import PHONE, Open, press, sound
 from tests.support.commands import Bureau
 from tests.support.folders import other_year, write_folder
 from tests.support.site import served
@@ -45,12 +45,6 @@ def site(
     bureau.run("load", write_folder(folder, books))
     with served(bureau) as address:
         yield bureau, address
-
-
-def press(tab: Visit, selector: str) -> None:
-    """Press what is pressed, and wait for the page that comes."""
-    with tab.page.expect_navigation(wait_until="networkidle"):
-        tab.page.locator(selector).first.click()
 
 
 def made_good(bureau: Bureau, milestone: str) -> None:

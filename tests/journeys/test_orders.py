@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bin.house.system import ROOT
-from tests.support.browser import Open, Visit, sound
+from tests.support.browser import Open, Visit, press, sound
 from tests.support.commands import Bureau
 from tests.support.folders import write_folder
 from tests.support.house import books
@@ -54,12 +54,6 @@ def patrol(bureau: Bureau, first: date, days: int) -> int:
     program = [sys.executable, "-c", PATROL, first.isoformat(), str(days)]
     done = subprocess.run(program, cwd=ROOT, env=bureau.env, check=True, capture_output=True, text=True)
     return int(done.stdout.split()[-1])
-
-
-def press(tab: Visit, selector: str) -> None:
-    """Press what is pressed, and wait for the page that comes."""
-    with tab.page.expect_navigation(wait_until="networkidle"):
-        tab.page.locator(selector).first.click()
 
 
 def main_text(tab: Visit) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from tests.support.browser import Open, sound
+from tests.support.browser import Open, press, sound
 from tests.support.commands import Bureau
 from tests.support.folders import other_year, write_folder
 from tests.support.site import served
@@ -24,7 +25,7 @@ filled: Any = import_module("threeones.apps.supervision.tests.rounds.books").fil
 
 
 @pytest.fixture
-def site(make_bureau: Callable[[str], Bureau], tmp_path: Path) -> Iterator[str]:
+def site(make_bureau: Callable[[str], Bureau], tmp_path: Path) -> Iterator[tuple[Bureau, str]]:
     """A bureau's year with two projects that owe the report of March, served."""
     books = other_year()
     first = books["工作手册.xlsx"]["项目"][0]
@@ -36,7 +37,7 @@ def site(make_bureau: Callable[[str], Bureau], tmp_path: Path) -> Iterator[str]:
     bureau = make_bureau("rounds")
     bureau.run("load", write_folder(tmp_path / "year", books))
     with served(bureau) as address:
-        yield address
+        yield bureau, address
 
 
 def sent_out(open_as: Open, size: tuple[int, int], language: str, folder: Path) -> Path:
@@ -48,9 +49,8 @@ def sent_out(open_as: Open, size: tuple[int, int], language: str, folder: Path) 
         page.locator("a.btn-primary").click()
     got = folder / "sheet.xlsx"
     download.value.save_as(got)
-    rows = [str(r.inner_text()) for r in page.locator("tbody tr").all()]
-    reports = [r for r in rows if "-1" not in r.split("\n")[0]]
-    at = next(n for n, r in enumerate(reports, start=2) if "工程K-1" in r)
+    sheet = CalamineWorkbook.from_path(got).get_sheet_by_name("进展").to_python(skip_empty_area=False)
+    at = next(n for n, row in enumerate(sheet, start=1) if row[0] == "K-1")
     said = {"本月进展": "路基已完成", "自评": "正常", "累计进度（%）": 60, "迟报原因": "事后补报"}
     cells = {("进展", at, heading): value for heading, value in said.items()}
     back = folder / "back.xlsx"
@@ -70,33 +70,28 @@ def test_a_months_round(open_as: Open, tmp_path: Path, size: tuple[int, int], la
     page.locator("input[name=late_reason]").fill("事后补报")
     page.locator("#report-form input[type=checkbox]").first.check()
     page.locator("#report-form input[type=date]").first.fill("2022-03-30")
-    page.locator("button[form=report-form][value=send]").click()
-    page.wait_for_load_state("networkidle")
+    press(lead, "button[form=report-form][value=send]")
     page = lead.open(SHEET)
     page.locator("#files").set_input_files(str(back))
-    page.locator("#upload-form button").last.click()
-    page.wait_for_load_state("networkidle")
+    press(lead, "#upload-form button[type=submit]")
     conflict = page.locator("fieldset.conflict")
     assert conflict.count() == 1 and "网页上先报了" in conflict.inner_text() and "路基已完成" in conflict.inner_text()
     sound(lead)
     conflict.locator("input[value=keep]").check()
-    page.locator("button[form=take-form]").click()
-    page.wait_for_load_state("networkidle")
+    press(lead, "button[form=take-form]")
     assert page.locator("fieldset.conflict").count() == 0
     # the month is closed, and what is missing is supplied with a reason
     office = open_as(SUPERVISOR, size, language)
     seen = office.open(ROUND)
     sound(office)
-    seen.locator("button.btn-primary[form^=close-]").click()
-    seen.wait_for_load_state("networkidle")
+    press(office, "button.btn-primary[form^=close-]")
     assert seen.locator("button[form^=close-]").count() == 0
     page = lead.open(f"/projects/K-2/report/?month={MONTH}&unit={UNIT}")
     assert "/correct/" in page.url
     page.locator("textarea[name=text]").fill("补报：路基完成")
     page.locator("input[name=own_view][value=late]").check()
     page.locator("input[name=reason]").fill("漏报")
-    page.locator("button[form=correct-form]").click()
-    page.wait_for_load_state("networkidle")
+    press(lead, "button[form=correct-form]")
     assert "补报：路基完成" in page.locator(".said").inner_text()
     close_out(open_as, tmp_path, size, language)
     seen = office.open("/burden/")
@@ -114,13 +109,11 @@ def close_out(open_as: Open, folder: Path, size: tuple[int, int], language: str)
         page.locator("textarea[name=statement]").fill(f"第{number}次：路基验收")
         page.locator("#files").set_input_files(str(paper))
         page.locator("#uploads li").first.wait_for()
-        page.locator("button[form=close-out-form]").click()
-        page.wait_for_load_state("networkidle")
+        press(lead, "button[form=close-out-form]")
         seen = office.open(at)
         sound(office)
         seen.locator("textarea[name=remark]").fill("看过")
-        seen.locator(f"button[name=action][value={action}]").click()
-        seen.wait_for_load_state("networkidle")
+        press(office, f"button[name=action][value={action}]")
     project = lead.open("/projects/K-1/")
     assert project.locator(f"a[href='{at}']").count() == 1
     sound(lead)

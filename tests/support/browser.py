@@ -170,6 +170,12 @@ def sound(tab: Visit, *but: str) -> None:
     assert not wrong, "\n".join([tab.page.url, *wrong])
 
 
+def press(tab: Visit, selector: str) -> None:
+    """Press the first of what is pressed, and wait for the page that comes."""
+    with tab.page.expect_navigation(wait_until="networkidle"):
+        tab.page.locator(selector).first.click()
+
+
 def pictures() -> Path | None:
     """Where pictures are to be kept (``bin/test --pictures``: docs/pictures), or None."""
     return ROOT / "docs/pictures" if os.environ.get("THREEONES_PICTURES") else None
