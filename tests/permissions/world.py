@@ -27,6 +27,8 @@ from threeones.base.intake.loading import load_folder
 from threeones.base.org.models import Role
 
 YEAR = 2021
+MILESTONES = (date(YEAR, 3, 31), date(YEAR, 6, 30), date(YEAR, 9, 30))
+"""When each milestone of a project is due."""
 LAST = date(YEAR, 12, 31)
 A, B = "区发改经信局", "区科技局（区科协）"
 UNITS = {"A": A, "B": B, "A1": "甲一科", "A2": "甲二科", "B1": "乙一科", "S1": "东街道", "S2": "西街道", "Q": "拱墅区"}
@@ -154,7 +156,7 @@ def _handbook() -> dict[str, list[dict[str, Any]]]:
         "节点": [
             {"项目编码": c, "节点编码": f"{c}-{n}", "节点内容": f"节点{word('mst', c)}{n}", "完成时间": day}
             for c in projects()
-            for n, day in ((1, date(YEAR, 3, 31)), (2, date(YEAR, 6, 30)), (3, date(YEAR, 9, 30)))
+            for n, day in enumerate(MILESTONES, start=1)
         ],
         "指标任务": [
             {"项目编码": c, "指标": "FAI", "方式": "不低于", "目标值": 8, "目标是增速": "是", "原文": f"任务{word('tgt', c)}"}

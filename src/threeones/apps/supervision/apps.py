@@ -12,8 +12,3 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         # Registration needs the models, which exist only once all apps are set up.
         from threeones.apps.supervision import at_home, found, registration  # noqa: F401, PLC0415
-        from threeones.apps.supervision.adjudication import registration as adjudication  # noqa: F401, PLC0415
-        from threeones.apps.supervision.burden import registration as burden  # noqa: F401, PLC0415
-        from threeones.apps.supervision.orders import registration as orders  # noqa: F401, PLC0415
-        from threeones.apps.supervision.plans import registration as plans  # noqa: F401, PLC0415
-        from threeones.apps.supervision.rounds import registration as rounds  # noqa: F401, PLC0415

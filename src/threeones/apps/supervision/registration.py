@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy
 from threeones.apps.handbook.selectors import years
 from threeones.apps.handbook.states.reading import left_on
 from threeones.apps.supervision import audited, enterable, explain, selectors, sheets, sight, unfinished
+from threeones.apps.supervision.adjudication import registration as adjudication
+from threeones.apps.supervision.burden import registration as burden
 from threeones.apps.supervision.daily import PATROL, patrol_on
 from threeones.apps.supervision.facts import ProjectRecords, months_of
+from threeones.apps.supervision.orders import registration as orders
+from threeones.apps.supervision.plans import registration as plans
 from threeones.apps.supervision.reading import records
 from threeones.apps.supervision.reporting import is_reported_on, report_due
+from threeones.apps.supervision.rounds import registration as monthly
 from threeones.apps.supervision.selectors import Judged, NoLightRule
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.jobs.registry import rounds
@@ -26,7 +31,18 @@ from threeones.kernel.values.derivation import Scalar
 if TYPE_CHECKING:
     from threeones.apps.handbook.models import Milestone
 
-__all__ = ["audited", "enterable", "sheets", "sight", "unfinished"]
+__all__ = [
+    "adjudication",
+    "audited",
+    "burden",
+    "enterable",
+    "monthly",
+    "orders",
+    "plans",
+    "sheets",
+    "sight",
+    "unfinished",
+]
 
 _MILESTONE = {
     "project": "项目编码",

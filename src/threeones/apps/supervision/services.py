@@ -71,6 +71,7 @@ def patrol(*, year: int, as_of: date, actor: str) -> Patrol:
 
 
 def readings(found: Explained, as_of: date, pack: str, edition: Edition | None) -> list[LightReading]:
+    """A project's lights as rows to be kept, one a month, with the pack and the edition that they were judged by."""
     return [
         LightReading(
             project=found.project,

@@ -97,6 +97,7 @@ ON_RECORD = {
     "supervision.check": (Role.UNIT_LEAD, Role.CLERK, Role.SUB_DISTRICT),
     "supervision.correct": (Role.SUPERVISOR,),
     "supervision.prepare": (Role.UNIT_LEAD, Role.CLERK, Role.SUB_DISTRICT),
+    "supervision.close_out": (Role.UNIT_LEAD, Role.CLERK, Role.SUB_DISTRICT),
     "supervision.send": (Role.UNIT_LEAD, Role.SUB_DISTRICT),
     "talk.record_for": (),
 }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from threeones.apps.handbook.models import Project
 from threeones.apps.supervision.models import Adjudication
 from threeones.apps.supervision.permissions import Duty, is_a_small_unit, is_of_the_unit
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing, holds, permissions, predicate
 from threeones.base.audit.memo import until_touched
 from threeones.base.org.models import Person, Role, Unit
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Project
 
 ADJUDICATE, CHECK, SIGN = "supervision.adjudicate", "supervision.check", "supervision.sign"
 

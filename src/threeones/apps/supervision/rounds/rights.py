@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from threeones.apps.handbook.models import Milestone
+from typing import TYPE_CHECKING
+
 from threeones.apps.supervision.permissions import Duty, is_a_small_unit, is_of_the_unit
 from threeones.base.accounts.access import Access, unit_tree
 from threeones.base.accounts.permissions import changes_nothing, holds, permissions, predicate
 from threeones.base.org.models import Role, Unit
+
+if TYPE_CHECKING:
+    from threeones.apps.handbook.models import Milestone
 
 CLOSE, SHEET = "supervision.close", "supervision.sheet"
 ASK, VERIFY = "supervision.close_out", "supervision.verify"
