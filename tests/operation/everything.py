@@ -62,6 +62,8 @@ from threeones.apps.supervision.orders.assigning import assign_batch
 from threeones.apps.supervision.orders.extending import ask_extension, comment_extension, decide_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch
 from threeones.apps.supervision.orders.reminding import patrol_orders
+from threeones.apps.supervision.plans.records import Fields
+from threeones.apps.supervision.plans.services import set_plan, take_baseline
 from threeones.apps.supervision.rounds.closing import close_round
 from threeones.apps.supervision.rounds.closing_out import ask_close_out, confirm_close_out, return_close_out
 from threeones.apps.supervision.sending import prepare_report, submit_report
@@ -304,6 +306,13 @@ def light(people: People) -> None:
                 send_back(access=leader, adjudication=one.pk, reason="再核一下")
 
 
+def plan() -> None:
+    """A project's plan of two activities, with a baseline."""
+    rows = (Fields("design", "设计", 20), Fields("build", "施工", 60, after="design"))
+    made = set_plan(access=OPERATOR, project="J-002", start=None, finish=date(YEAR, 12, 20), activities=rows)
+    take_baseline(access=OPERATOR, project="J-002", title="开工前的计划", as_of=date(YEAR, 3, 1), version=made.version)
+
+
 def decide_of_projects(people: People) -> None:
     """A column of a list is filled, a superior's task linked, and a project merged into another."""
     office = people.may("supervisor")
@@ -400,6 +409,7 @@ def main() -> None:
     amend(people)
     decide_of_projects(people)
     order(people)
+    plan()
     notified(clerk, people.may("supervisor"), "J")
     told_in_vain(own["webhook"])
     rebuild()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from threeones.apps.supervision.orders import audited, found, rights, sight, waiting
+from threeones.apps.supervision.orders import asked, audited, found, rights, sight, waiting
 from threeones.apps.supervision.orders.reminding import patrol_today
 from threeones.base.jobs.registry import daily
 
-__all__ = ["audited", "found", "rights", "sight", "waiting"]
+__all__ = ["asked", "audited", "found", "rights", "sight", "waiting"]
 
 daily.register("supervision.orders", patrol_today)

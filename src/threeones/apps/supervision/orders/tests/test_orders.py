@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from threeones.apps.supervision.models import DocumentNumber, Order, OrderStage
-from threeones.apps.supervision.orders import steps
+from threeones.apps.supervision.orders import asked, extending, steps
 from threeones.apps.supervision.orders.assigning import assign, assign_batch
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.orders.keeping import Sending
@@ -54,6 +54,22 @@ def test_a_return_for_redo_starts_the_clock_again(office: Office) -> None:
     assert (order.stage, order.level, order.due_on) == (OrderStage.ASSIGNED, 0, date(2021, 4, 23))
     assert patrol_orders(today=date(2021, 4, 25)) == 1
     assert order.steps.filter(kind="remind").count() == 2
+
+
+def test_what_orders_ask_is_counted(office: Office) -> None:
+    order = office.file()
+    steps.answer(access=office.lead, order=order.pk, text="差不多了", today=date(2021, 3, 20))
+    steps.return_order(access=office.supervisor, order=order.pk, text="没有验收单", today=date(2021, 4, 1))
+    rows = list(asked.answers(office.supervisor, 2021, date(2021, 4, 30)))
+    assert [(r.unit, r.month, r.answered, r.person) for r in rows] == [
+        (office.records.section.pk, "2021-03", True, "孙三"),
+        (office.records.section.pk, "2021-04", False, ""),
+    ]
+    assert not list(asked.answers(office.stranger, 2021, date(2021, 4, 30)))
+    extending.ask_extension(
+        access=office.lead, milestone=office.milestone.code, wanted_on=date(2021, 4, 30), reason="管线", today=ASSIGNED
+    )
+    assert [(r.month, r.person) for r in asked.wishes(office.lead, 2021, date(2021, 4, 30))] == [("2021-03", "孙三")]
 
 
 def test_numbers_follow_one_another_within_a_year(office: Office) -> None:

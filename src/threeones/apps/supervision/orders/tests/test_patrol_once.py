@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -53,7 +53,9 @@ def test_at_every_month_end_each_reminder_is_sent_once(office: Office) -> None:
     orders = planted(office)
     for end in month_ends():
         midnight = datetime.combine(end + timedelta(days=1), datetime.min.time(), LOCAL)
-        for at in (midnight - timedelta(minutes=1), midnight + timedelta(minutes=1)):
+        # at the turn of the month, and on the next working day, which makes up for a turn that falls on days off
+        open_again = datetime.combine(policy().calendar.add_working(end, 1).value, time(9), LOCAL)
+        for at in (midnight - timedelta(minutes=1), midnight + timedelta(minutes=1), open_again):
             with patch.object(timezone, "now", lambda at=at: at):
                 for _again in range(3):
                     patrol_today()

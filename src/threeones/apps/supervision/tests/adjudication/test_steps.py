@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tests.support.people import account
+from threeones.apps.supervision.adjudication import asked
 from threeones.apps.supervision.adjudication.audited import LABEL
 from threeones.apps.supervision.adjudication.checking import Word, check_lights
 from threeones.apps.supervision.adjudication.deciding import decide, decide_undisputed, undisputed
@@ -62,6 +63,16 @@ def test_the_rule_of_the_check_comes_out_as_its_pack_says() -> None:
     pack = read_yaml(packs_dir() / "supervision" / "adjudication.yaml")
     assert pack["cases"] and all(policy().check_by(c["proposed"]) == c["check_by"] for c in pack["cases"])
     assert policy().check.isdisjoint(policy().left_out)
+
+
+def test_what_a_check_asks_is_counted(bureau: Bureau) -> None:
+    proposed(bureau)
+    (row,) = asked.checks(bureau.may("office"), 2021, AFTER)
+    assert (row.unit, row.month, row.answered) == (bureau.records.section.pk, "2021-04", False)
+    checked(bureau)
+    (row,) = asked.checks(bureau.may("lead"), 2021, AFTER)
+    assert row.answered and row.url == f"/lights/{MONTH}/J-1/"
+    assert not list(asked.checks(bureau.may("stranger"), 2021, AFTER))
 
 
 def test_a_month_is_proposed_once(bureau: Bureau) -> None:
