@@ -119,6 +119,7 @@ def test_every_actor_that_is_no_person_has_its_words(reader: Reader) -> None:
         assert_both(word, code)
 
 
+@pytest.mark.django_db
 def test_every_kind_and_field_has_its_words(reader: Reader) -> None:
     labels = {label for label, _kind in record_kinds.items()} | words.KINDS.keys()
     for place in changes(reader):

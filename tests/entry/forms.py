@@ -342,7 +342,7 @@ def _of_orders(n: Mapping[str, Any]) -> list[Form]:
         Form("batches/new/", office, {**note, **rows, "action": "file", "key": "o2"}),
         Form("batches/new/", office, {**note, **rows, "action": "split", "key": "o2"}, (200,)),
         Form("batches/<int:pk>/assign/", office, path=f"batches/{n['batch']}/assign/"),
-        Form(step, lead, {"text": "补上了", "version": "2", "key": "o3"}, path=f"{order}answer/"),
+        Form(step, lead, {"text": "补上了", "version": str(n["order_version"]), "key": "o3"}, path=f"{order}answer/"),
         Form(step, office, {"way": "phone", "text": "", "key": "o4"}, path=f"{order}contact/"),
         Form(step, office, {"happened_on": n["today"], "text": "谈过", "key": "o5"}, path=f"{order}talk/"),
         Form(step, office, {"text": "不办了", "key": "o6"}, path=f"{order}withdraw/"),

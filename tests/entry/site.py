@@ -35,7 +35,7 @@ from threeones.apps.handbook.models import Edition, StateChange, SuperiorTask, W
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
-from threeones.apps.supervision.models import Activity, Adjudication, Completion, Report
+from threeones.apps.supervision.models import Activity, Adjudication, Completion, Order, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.plans.records import Fields
@@ -215,7 +215,9 @@ def _lights(office: Access) -> Iterator[tuple[str, int | str]]:
 def _orders(office: Office) -> Iterator[tuple[str, int | str]]:
     """An order that was assigned, minutes with one that was not, a request for a later day."""
     matter = Matter("J-1", "补路基", "月底前补上")
-    yield "supervision_order", file_order(access=OPERATOR, bureau="J", matter=matter, assign=True).pk
+    order = file_order(access=OPERATOR, bureau="J", matter=matter, assign=True)
+    yield "supervision_order", order.pk
+    yield "order_version", Order.objects.get(pk=order.pk).version
     note = Note("minutes", "纪要", date(2021, 10, 8))
     batch = file_batch(access=OPERATOR, bureau="J", note=note, matters=[matter])
     yield "batch", batch.pk

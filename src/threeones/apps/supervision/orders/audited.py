@@ -14,11 +14,11 @@ from django.utils.translation import gettext_noop as mark
 
 from threeones.apps.supervision.models import Batch, DocumentNumber, Extension, Order, OrderStep
 from threeones.base.audit.chain import Change, changed
-from threeones.base.registry.records import RecordKind, links, record_kinds
+from threeones.base.registry.records import LINKS, RecordKind, links, record_kinds
 
 NUMBER, BATCH, ORDER = "supervision.documentnumber", "supervision.batch", "supervision.order"
 STEP, EXTENSION = "supervision.orderstep", "supervision.extension"
-COPIES, EFFECT = "copy_to_ids", "effect_sha256"
+COPIES, EFFECT = "copy_to", "effect_sha256"
 WORDS = {
     NUMBER: {
         "bureau_id": mark("责任局"),
@@ -98,7 +98,7 @@ def _plain(value: Any) -> Any:
 
 def _value(record: Model, name: str) -> Any:
     if name == COPIES:
-        return links(record, "copy_to")
+        return links(record, COPIES)
     if name == EFFECT:
         effect = str(getattr(record, "effect", ""))
         return hashlib.sha256(effect.encode()).hexdigest() if effect else ""
@@ -107,7 +107,7 @@ def _value(record: Model, name: str) -> Any:
 
 def told_of(kind: str, record: Model) -> dict[str, Any]:
     """All that the audit keeps of a record, in values that JSON has; of what an extension does its hash."""
-    return {name: _value(record, name) for name in WORDS[kind]}
+    return {name + LINKS * (name == COPIES): _value(record, name) for name in WORDS[kind]}
 
 
 def created(kind: str, record: Model, reason: str = "") -> Change:
