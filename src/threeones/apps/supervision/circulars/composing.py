@@ -8,7 +8,8 @@ from datetime import date
 
 from threeones.apps.handbook.printing.stock import chinese_day
 from threeones.apps.supervision.board import severity
-from threeones.apps.supervision.circulars.content import Content, FigureTold, PartTold, SectionTold, plain
+from threeones.apps.supervision.circulars.content import Content, FigureTold, PartTold, SectionTold, frozen, plain
+from threeones.apps.supervision.circulars.correcting import changes
 from threeones.apps.supervision.circulars.figures import Month, figures_of
 from threeones.apps.supervision.circulars.policy import CircularPolicy, policy
 from threeones.apps.supervision.circulars.ranking import unit_lines
@@ -62,6 +63,8 @@ def composed(circular: Circular, texts: Mapping[str, str], day: date, issuing: I
         "addressed": said.texts["addressed"],
         "document": issuing.document,
         "corrects": str(corrects.document) if corrects else "",
+        "changes_title": said.texts["changes_title"],
+        "changes": changes(frozen(corrects), figures, rows) if corrects else [],
         "issued_by": issuing.by,
         "before": [
             parts(line, figures) for line in (*(said.lines["correction"] if corrects else ()), *said.lines["opening"])

@@ -83,6 +83,15 @@ class UnitTold(TypedDict):
     place: int | None
 
 
+class ChangeTold(TypedDict):
+    """What a correction changes: a figure by its word, or a project whose light (``light``: its states) is another."""
+
+    what: str
+    before: str
+    after: str
+    light: bool
+
+
 class Content(TypedDict):
     """A whole circular. ``sources`` names the packs and their versions; ``states`` are the lights that there are, worst first."""
 
@@ -98,6 +107,8 @@ class Content(TypedDict):
     addressed: str
     document: str
     corrects: str
+    changes_title: str
+    changes: list[ChangeTold]
     issued_by: str
     before: list[list[PartTold]]
     sections: list[SectionTold]

@@ -28,6 +28,8 @@ ANNEX = ("序号", "项目", "牵头单位", "灯", "依据", "原因", "完成�
 ANNEX_WIDTHS = (6, 24, 14, 7, 7, 30, 12)
 RANKING = ("位次", "单位", "参评项目", "正常率", "红灯")
 RANKING_WIDTHS = (14, 40, 16, 16, 14)
+CHANGES = ("数字或项目", "更正前", "更正后")
+CHANGES_WIDTHS = (60, 20, 20)
 UNIT_WIDTH = 28
 
 
@@ -49,6 +51,8 @@ def _manuscript(content: Content) -> Manuscript:
         blocks.append(Line(printable(content["demonstration"]), "note"))
     blocks.append(Line(f"{printable(content['addressed'])}：", "flush"))
     blocks += [Line(printable(line)) for line in plain(content["before"])]
+    if content["changes"]:
+        blocks.append(_changes(content))
     for n, section in enumerate(shown_sections(content), start=1):
         blocks.append(Heading(1, f"{numeral(n)}、{printable(section['title'])}"))
         blocks += [Line(printable(line)) for line in plain(section["lines"])]
@@ -62,6 +66,16 @@ def _manuscript(content: Content) -> Manuscript:
         day,
         [Section(blocks), annex],
     )
+
+
+def _changes(content: Content) -> Table:
+    def word(text: str, is_light: bool) -> str:
+        return light(text).word if is_light else text
+
+    rows = [
+        (printable(c["what"]), word(c["before"], c["light"]), word(c["after"], c["light"])) for c in content["changes"]
+    ]
+    return Table(printable(content["changes_title"]), CHANGES, rows, CHANGES_WIDTHS, ruled=True)
 
 
 def shown_sections(content: Content) -> list[SectionTold]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from threeones.apps.supervision.circulars import audited, rights, sight
+from threeones.apps.supervision.circulars import audited, rights, sight, waiting
 
-__all__ = ["audited", "rights", "sight"]
+__all__ = ["audited", "rights", "sight", "waiting"]

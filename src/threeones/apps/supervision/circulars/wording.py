@@ -22,7 +22,10 @@ SECTIONS = ("overview", "lights", "ranking", "practice", "problems", "demands")
 """The sections that a circular may have; in the order of the pack."""
 TABLES = ("units", "ranking")
 TOKEN = re.compile(r"\{([^{}]*)\}")
-_TEXTS = ("letterhead", "heading", "correction_heading", "addressed", "demonstration", "published", "computed")
+_TEXTS = (
+    *("letterhead", "heading", "correction_heading", "changes_title", "addressed", "demonstration"),
+    *("published", "computed"),
+)
 _NAMES: Mapping[str, frozenset[str]] = {
     "project": frozenset({"项目", "单位"}),
     "milestone": frozenset({"项目", "单位", "节点"}),
