@@ -13,6 +13,7 @@ from threeones.apps.handbook.states.reading import left_on
 from threeones.apps.supervision import audited, enterable, explain, selectors, sheets, sight, unfinished
 from threeones.apps.supervision.adjudication import registration as adjudication
 from threeones.apps.supervision.burden import registration as burden
+from threeones.apps.supervision.circulars import registration as circulars
 from threeones.apps.supervision.daily import PATROL, patrol_on
 from threeones.apps.supervision.facts import ProjectRecords, months_of
 from threeones.apps.supervision.orders import registration as orders
@@ -35,6 +36,7 @@ __all__ = [
     "adjudication",
     "audited",
     "burden",
+    "circulars",
     "enterable",
     "monthly",
     "orders",

@@ -7,6 +7,7 @@ from django.urls import path
 from threeones.apps.supervision import completion, correction, entry, views
 from threeones.apps.supervision.adjudication import urls as adjudication
 from threeones.apps.supervision.burden import urls as burden
+from threeones.apps.supervision.circulars import urls as circulars
 from threeones.apps.supervision.orders import urls as orders
 from threeones.apps.supervision.plans import urls as plans
 from threeones.apps.supervision.rounds import urls as rounds
@@ -16,6 +17,7 @@ urlpatterns = [
     *adjudication.urlpatterns,
     *rounds.urlpatterns,
     *orders.urlpatterns,
+    *circulars.urlpatterns,
     *burden.urlpatterns,
     path("projects/", views.project_board, name="board"),
     path("projects/<path:code>/report/", entry.report, name="report"),

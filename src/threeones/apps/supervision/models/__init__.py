@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threeones.apps.supervision.models.adjudicating import Adjudication, AdjudicationStage, UnitView
+from threeones.apps.supervision.models.circulars import Circular, CircularSection, CircularStage
 from threeones.apps.supervision.models.orders import (
     Batch,
     BatchKind,
@@ -26,6 +27,9 @@ __all__ = [
     "Baseline",
     "Batch",
     "BatchKind",
+    "Circular",
+    "CircularSection",
+    "CircularStage",
     "CloseOut",
     "CloseOutStage",
     "Completion",

@@ -19,10 +19,10 @@ SETTING = "督办文号字头"
 """Setting of the year: what stands before the year in a number (拱发改督)."""
 
 
-def register_of(bureau: Unit, year: int) -> str:
-    """The register of a bureau's orders: as the year's settings say, else its short name and 督."""
+def register_of(bureau: Unit, year: int, setting: str = SETTING, word: str = "督") -> str:
+    """A register of a bureau, by default of its orders: as the year's settings say, else its short name and ``word``."""
     short = next(iter(split_names(bureau.aliases)), "") or bureau.name
-    return (settings_of(year).get(SETTING) or f"{short}督")[:30]
+    return (settings_of(year).get(setting) or f"{short}{word}")[:30]
 
 
 def take_number(

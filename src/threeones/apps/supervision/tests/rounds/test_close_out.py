@@ -20,7 +20,7 @@ from threeones.apps.supervision.rounds.closing_out import (
 from threeones.apps.supervision.rounds.policy import verify_by
 from threeones.apps.supervision.rounds.waiting import close_outs_returned, close_outs_to_verify
 from threeones.apps.supervision.tests.rounds.conftest import TODAY, Bureau
-from threeones.base.audit.checking import check_everything
+from threeones.base.audit.records import unexplained
 from threeones.base.entry.errors import Refused, Unknown
 from threeones.base.entry.uploads import add_upload, attachments_of
 from threeones.base.org.models import Role
@@ -70,7 +70,7 @@ def test_it_is_returned_asked_again_and_confirmed(bureau: Bureau, code: str) -> 
     assert confirm_close_out(**told, number=2, remark="同意").stage == CloseOutStage.CONFIRMED
     with pytest.raises(Elsewhere):
         ask(bureau, code)
-    assert not [p for p in check_everything().problems if "核验销号" in p]
+    assert not [p for p in unexplained() if "核验销号" in p]
 
 
 def test_what_is_asked_needs_evidence(bureau: Bureau) -> None:

@@ -24,7 +24,7 @@ from threeones.apps.supervision.sending import submit_report
 from threeones.apps.supervision.services import complete_milestone
 from threeones.apps.supervision.tests.rounds.books import Cells, filled
 from threeones.apps.supervision.tests.rounds.conftest import AFTER, MONTH, TODAY, Bureau
-from threeones.base.audit.checking import check_everything
+from threeones.base.audit.records import unexplained
 from threeones.base.entry.errors import Refused
 from threeones.base.entry.models import Upload
 from threeones.base.entry.recording import version_of
@@ -106,7 +106,7 @@ def test_it_is_written_through_the_services_once(second: Bureau) -> None:
     done = Completion.objects.get(evidence="验收单3号")
     assert done.done_on == date(2021, 10, 28)
     assert take(second, upload, key="k", seen="-") == taken
-    assert not [p for p in check_everything().problems if p.startswith(("进展“", "节点完成“")) and "手册" not in p]
+    assert not [p for p in unexplained() if p.startswith(("进展“", "节点完成“")) and "手册" not in p]
 
 
 def test_every_fault_is_told_with_its_place(second: Bureau) -> None:
