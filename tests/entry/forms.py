@@ -59,6 +59,7 @@ def forms_of(numbers: Mapping[str, Any]) -> list[Form]:
     work += _of_lists_and_tasks(numbers)
     work += _of_plans(numbers)
     work += _of_orders(numbers)
+    work += _of_circulars(numbers)
     return [*work, *_around_work(numbers), *_of_people(numbers), *_of_the_door(), *_of_oneself(numbers)]
 
 
@@ -319,6 +320,22 @@ def _of_plans(n: Mapping[str, Any]) -> list[Form]:
             {"version": "1", "key": "p7"},
             path=f"{one}activities/{pk}/remove/",
         ),
+    ]
+
+
+def _of_circulars(n: Mapping[str, Any]) -> list[Form]:
+    office, one = Role.SUPERVISOR, f"circulars/{n['circular']}/"
+    edit, step = "circulars/<int:pk>/edit/", "circulars/<int:pk>/<slug:name>/"
+    return [
+        Form("circulars/new/", office, {"bureau": "J", "month": "2021-07", "key": "c1"}),
+        Form(
+            edit,
+            office,
+            {"text-practice": "早抓早动", "version": "1", "action": "save", "key": "c2"},
+            path=f"{one}edit/",
+        ),
+        Form(step, office, {"key": "c3"}, path=f"{one}send/"),
+        Form(step, office, {"reason": "漏了一个项目", "key": "c5"}, path=f"circulars/{n['issued_circular']}/correct/"),
     ]
 
 

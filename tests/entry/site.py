@@ -18,7 +18,7 @@ from django.utils import timezone
 from tests.accounts.door import PASSWORD, person
 from tests.entry.conftest import Office
 from tests.entry.forms import Form, forms_of
-from tests.support.deeds import ledger_of
+from tests.support.deeds import issued_circular, ledger_of
 from tests.support.people import access, signed_in
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
@@ -35,6 +35,7 @@ from threeones.apps.handbook.models import Edition, StateChange, SuperiorTask, W
 from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
+from threeones.apps.supervision.circulars.drafting import draft_circular
 from threeones.apps.supervision.models import Activity, Adjudication, Completion, Order, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
@@ -166,6 +167,8 @@ def _planted(office: Office, supervisor: User, today: date) -> Iterator[tuple[st
     yield "step", _drafted(access_of(supervisor, today))
     yield from _lists_and_tasks(office)
     yield from _orders(office)
+    head = access(Role.HEAD, office.records.bureau)
+    yield from _circulars(access_of(supervisor, today), head)
 
 
 def _editions(office: Office) -> Iterator[tuple[str, int | str]]:
@@ -224,6 +227,12 @@ def _orders(office: Office) -> Iterator[tuple[str, int | str]]:
     yield "filed_order", batch.orders.get().pk
     lead, wanted = access(Role.UNIT_LEAD, office.records.section), timezone.localdate() + timedelta(days=30)
     yield "extension", ask_extension(access=lead, milestone=office.due.code, wanted_on=wanted, reason="管线没有迁").pk
+
+
+def _circulars(office: Access, head: Access) -> Iterator[tuple[str, int | str]]:
+    """A draft, and one that is issued."""
+    yield "circular", draft_circular(access=office, bureau="J", month="2021-09").pk
+    yield "issued_circular", issued_circular(office, head, "J", "2021-08").pk
 
 
 ASKED = """

@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from tests.support.deeds import around_accounts, belongings, ledger_of, notified, png, told_in_vain
+from tests.support.deeds import around_accounts, belongings, issued_circular, ledger_of, notified, png, told_in_vain
 from tests.support.folders import other_year, write_folder
 from tests.support.house import change
 from threeones.api.limits import count
@@ -181,6 +181,7 @@ def appointed() -> People:
         "colleague": "1",
         "portfolio": "5",
         "supervisor": "",
+        "head_of_bureau": "",
         "statistics_publisher": "",
         "security_admin": "",
     }
@@ -381,6 +382,11 @@ def order(people: People) -> None:
     decide_extension(access=people.may("portfolio"), extension=asked.pk, grant=True, today=DAY)
 
 
+def circulate(people: People) -> None:
+    """The circular of a month, issued."""
+    issued_circular(people.may("supervisor"), people.may("head_of_bureau"), "J", "2022-03")
+
+
 def at_the_door(user: User) -> None:
     """A new password, somebody who does not know it, and the holder, who does."""
     change_password(access=access_of(user, timezone.localdate()), user=user, password=f"{PASSWORD}-2")
@@ -409,6 +415,7 @@ def main() -> None:
     amend(people)
     decide_of_projects(people)
     order(people)
+    circulate(people)
     plan()
     notified(clerk, people.may("supervisor"), "J")
     told_in_vain(own["webhook"])

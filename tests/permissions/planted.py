@@ -15,7 +15,16 @@ from django.utils import timezone
 
 from tests.permissions.actors import PLACES
 from tests.permissions.world import PASSAGES, UNITS, YEAR, word
-from tests.support.deeds import DAY, around_accounts, belongings, ledger_of, notified, png, told_in_vain
+from tests.support.deeds import (
+    DAY,
+    around_accounts,
+    belongings,
+    issued_circular,
+    ledger_of,
+    notified,
+    png,
+    told_in_vain,
+)
 from threeones.apps.evaluation.cycles.appeals import file_appeal
 from threeones.apps.evaluation.cycles.filing import file_claim
 from threeones.apps.evaluation.cycles.polls import open_poll
@@ -33,7 +42,8 @@ from threeones.apps.indicators.models import Observation
 from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
 from threeones.apps.supervision.adjudication.reading import seen_digest
-from threeones.apps.supervision.models import Activity, Adjudication, Completion, Report
+from threeones.apps.supervision.circulars.drafting import draft_circular
+from threeones.apps.supervision.models import Activity, Adjudication, Circular, Completion, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
 from threeones.apps.supervision.plans.records import Fields
@@ -55,7 +65,7 @@ from threeones.base.talk.services import About, ask, comment
 
 Names = dict[str, str | int]
 SCHEME = "gongshu-2021-sections"
-SIGNED, CHECKED = f"{YEAR}-03", f"{YEAR}-06"
+EARLIER, SIGNED, CHECKED = f"{YEAR}-02", f"{YEAR}-03", f"{YEAR}-06"
 PROJECTS = {"A1": "A-001", "A2": "A-002", "B1": "B-001"}
 TOKEN = "00000000-0000-4000-8000-{:012d}"
 
@@ -109,6 +119,8 @@ def plant() -> dict[str, Names]:
     for bureau in PASSAGES:
         for month in (SIGNED, CHECKED):
             propose_month(access=access("supervisor@district"), bureau=bureau, month=month)
+        draft_circular(access=access("supervisor@district"), bureau=bureau, month=SIGNED)
+        issued_circular(access("supervisor@district"), access("head_of_bureau@district"), bureau, EARLIER)
     return {code: {**shared, **_of(Section(code, colleagues[code[0]]))} for code in PROJECTS}
 
 
@@ -284,6 +296,7 @@ def _ordered(section: Section, unit: Unit) -> Names:
     order = file_order(access=office, bureau=bureau, matter=matter, assign=True)
     note = Note("minutes", f"纪要{word('min', bureau)}", date(YEAR, 3, 1), text=f"议定{word('mtx', bureau)}")
     batch = file_batch(access=office, bureau=bureau, note=note, matters=[matter])
+    circulars = {one.month: one.pk for one in Circular.objects.filter(bureau__code=bureau)}
     wanted = timezone.localdate() + timedelta(days=30)
     asked = ask_extension(
         access=section.access(Role.UNIT_LEAD),
@@ -293,6 +306,8 @@ def _ordered(section: Section, unit: Unit) -> Names:
     )
     return {
         "supervision_order": order.pk,
+        "circular": circulars[SIGNED],
+        "issued_circular": circulars[EARLIER],
         "batch": batch.pk,
         "extension": asked.pk,
         "free_milestone": f"{section.project}-3",

@@ -40,6 +40,7 @@ BUDGETS = {
     "/projects/": 11,
     "/projects/?sort=-code&light=red": 11,
     "/orders/": 8,
+    "/circulars/": 12,
     "/projects/?export=xlsx": 6,
     "/burden/": 20,
     "/burden/rows/?month=2021-03": 20,

@@ -13,6 +13,12 @@ from django.utils import timezone
 
 from tests.entry.test_files import picture
 from threeones.apps.handbook.importing.tests.books import with_rows, workbook
+from threeones.apps.supervision.circulars.content import digest
+from threeones.apps.supervision.circulars.drafting import draft_circular, write_circular
+from threeones.apps.supervision.circulars.issuing import issue_circular, send_circular
+from threeones.apps.supervision.circulars.keeping import circular_of
+from threeones.apps.supervision.circulars.reading import content_of
+from threeones.apps.supervision.models import Circular
 from threeones.base.accounts.access import Access, access_of
 from threeones.base.accounts.handover import hand_over
 from threeones.base.accounts.models import User
@@ -88,3 +94,12 @@ def told_in_vain(hook: Subscription) -> Delivery:
     look_through(hook)
     hook.deliveries.update(next_at=None)
     return hook.deliveries.get()
+
+
+def issued_circular(office: Access, head: Access, bureau: str, month: str) -> Circular:
+    """The circular of a month, with a section that the office wrote, issued."""
+    made = draft_circular(access=office, bureau=bureau, month=month)
+    write_circular(access=office, circular=made.pk, texts={"practice": "早谋划、早开工。"})
+    send_circular(access=office, circular=made.pk)
+    seen = digest(content_of(circular_of(made.pk), timezone.localdate()))
+    return issue_circular(access=head, circular=made.pk, seen=seen)

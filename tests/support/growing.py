@@ -20,7 +20,7 @@ from threeones.apps.handbook.models import BookImport, Edition, Milestone, Objec
 from threeones.apps.indicators.models import Indicator, Observation
 from threeones.apps.land.models import Parcel
 from threeones.apps.register.models import Enterprise, Place, PlaceSet
-from threeones.apps.supervision.models import Adjudication, Order, Report
+from threeones.apps.supervision.models import Adjudication, Circular, Order, Report
 from threeones.apps.supervision.sheets import REPORTS
 from threeones.base.accounts.access import OPERATOR
 from threeones.base.accounts.models import ApiToken, HandOver, Post, Secretary, Substitution, User
@@ -110,6 +110,8 @@ class Grown(Records):
         at = {"filed_by": "督查", "filed_on": DAY, "assigned_on": DAY, "due_on": DAY, "stage": "assigned"}
         told = {"bureau": self.bureau, "unit": self.section, "demand": "抓紧", "origin": "other", "urgency": "normal"}
         Order.objects.bulk_create([Order(title=f"督办{n}", **told, **at) for n in numbers])
+        drafts = [Circular(bureau=self.bureau, month="2021-03", number=n, made_by="t", made_on=DAY) for n in numbers]
+        Circular.objects.bulk_create(drafts)
 
     def _project(self, n: int, objective: Objective) -> Project:
         return Project(

@@ -42,10 +42,10 @@ TEXT, SHOWN = "text_", "shown_"
 def circular_new(request: PageRequest) -> HttpResponse:
     """Draft the circular of a month."""
     request.access.require(READ)
-    told = {name: request.POST.get(name, "") for name in ("bureau", "month")}
+    bureau, month = request.POST.get("bureau", ""), request.POST.get("month", "")
     sent = Sending(request.POST.get("key", ""))
     try:
-        made = drafting.draft_circular(access=request.access, sent=sent, **told)
+        made = drafting.draft_circular(access=request.access, bureau=bureau, month=month, sent=sent)
     except Unknown as error:
         raise Http404(in_words(error)) from error
     except Refused as error:
