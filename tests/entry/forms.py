@@ -331,7 +331,7 @@ def _of_circulars(n: Mapping[str, Any]) -> list[Form]:
         Form(
             edit,
             office,
-            {"text-practice": "早抓早动", "version": "1", "action": "save", "key": "c2"},
+            {"text_practice": "早抓早动", "version": "1", "action": "save", "key": "c2"},
             path=f"{one}edit/",
         ),
         Form(step, office, {"key": "c3"}, path=f"{one}send/"),

@@ -35,7 +35,7 @@ WORDS = {
         "issued_by": mark("签发人"),
         "issued_on": mark("签发日期"),
         HASH: mark("内容的哈希"),
-        "sha256": mark("签发时的哈希"),
+        "seal": mark("签发时的哈希"),
         "version": mark("次数"),
     },
     SECTION: {

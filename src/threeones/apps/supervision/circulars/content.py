@@ -140,7 +140,7 @@ def frozen(circular: Circular) -> Content:
 
 def intact(circular: Circular) -> bool:
     """Whether a circular's content is the one that was issued."""
-    return hashlib.sha256(circular.content.encode()).hexdigest() == circular.sha256
+    return hashlib.sha256(circular.content.encode()).hexdigest() == circular.seal
 
 
 def plain(lines: Sequence[Sequence[PartTold]]) -> list[str]:

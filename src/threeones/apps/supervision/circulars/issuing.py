@@ -98,5 +98,5 @@ def _frozen(one: Circular, content: Content, number: int, day: date) -> Change:
         issued_by=content["issued_by"][:60],
         issued_on=day,
         content=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        seal=hashlib.sha256(text.encode()).hexdigest(),
     )

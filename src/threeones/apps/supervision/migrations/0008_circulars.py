@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('issued_by', models.CharField(blank=True, default='', max_length=60)),
                 ('issued_on', models.DateField(blank=True, null=True)),
                 ('content', models.TextField(blank=True, default='')),
-                ('sha256', models.CharField(blank=True, default='', max_length=64)),
+                ('seal', models.CharField(blank=True, default='', max_length=64)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('bureau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='circulars', to='org.unit')),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='supervision.circular')),

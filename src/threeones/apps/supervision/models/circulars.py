@@ -22,7 +22,7 @@ class Circular(models.Model):
     ``corrects`` an earlier one (更正) for a ``reason``.
 
     Until it is issued its figures are computed whenever it is looked at. ``content`` (JSON, canonical) holds text, figures
-    and rows as they were issued, ``sha256`` is its hash; after that no field changes.
+    and rows as they were issued, ``seal`` is its SHA-256; after that no field changes.
     """
 
     bureau = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="circulars")
@@ -40,7 +40,7 @@ class Circular(models.Model):
     issued_by = models.CharField(max_length=60, blank=True, default="")
     issued_on = models.DateField(null=True, blank=True)
     content = models.TextField(blank=True, default="")
-    sha256 = models.CharField(max_length=64, blank=True, default="")
+    seal = models.CharField(max_length=64, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

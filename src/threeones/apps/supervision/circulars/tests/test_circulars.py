@@ -76,13 +76,13 @@ def test_issued_it_is_numbered_and_frozen(office: Office) -> None:
     )
     one.refresh_from_db()
     assert one.content == before and content_of(one, DAY)["figures"]["红灯数"]["text"] == "1"
-    assert digest(frozen(one)) == one.sha256
+    assert digest(frozen(one)) == one.seal
     for write in (
         lambda: write_circular(access=office.may("office"), circular=one.pk, texts={"practice": "改"}),
         lambda: reset_section(access=office.may("office"), circular=one.pk, name="practice"),
         lambda: send_circular(access=office.may("office"), circular=one.pk),
         lambda: return_circular(access=office.may("head"), circular=one.pk, remark="改"),
-        lambda: issue_circular(access=office.may("head"), circular=one.pk, seen=one.sha256),
+        lambda: issue_circular(access=office.may("head"), circular=one.pk, seen=one.seal),
     ):
         with pytest.raises(Refused):
             write()
@@ -194,7 +194,7 @@ def test_a_correction_is_a_new_circular_that_names_the_old(office: Office) -> No
     assert changes["红灯数"] == ("1", "0") and changes["项目P-1（道路科）"][0] == "red"
     assert str(issued(office, new).document) == "区交通局通报〔2021〕2号"
     old.refresh_from_db()
-    assert digest(frozen(old)) == old.sha256
+    assert digest(frozen(old)) == old.seal
 
 
 @pytest.mark.parametrize("month", ["2021-04", "2021-13", "x", "2019-03"])
