@@ -29,7 +29,7 @@ from lxml import html
 
 from tests.accounts.door import PASSWORD, person
 from tests.entry.test_files import PDF, picture
-from tests.support.deeds import ledger_of
+from tests.support.deeds import issued_circular, ledger_of
 from tests.support.house import change
 from tests.support.sessions import session_for
 from threeones.apps.evaluation.cycles.appeals import file_appeal
@@ -48,7 +48,7 @@ from threeones.apps.handbook.editions.signing import answer_remark, object_to
 from threeones.apps.handbook.editions.steps import open_edition, send_to_review
 from threeones.apps.handbook.importing.keeping import start_import
 from threeones.apps.handbook.importing.tests.books import LEDGER, with_rows, workbook
-from threeones.apps.handbook.models import Edition, EditionStage, ListEntry, Project, SuperiorTask
+from threeones.apps.handbook.models import Edition, EditionStage, ListEntry, Milestone, Project, SuperiorTask
 from threeones.apps.handbook.printing import waiting
 from threeones.apps.handbook.printing.making import Wish
 from threeones.apps.handbook.printing.stock import edition_stock
@@ -59,6 +59,7 @@ from threeones.apps.supervision.adjudication.deciding import decide
 from threeones.apps.supervision.adjudication.proposing import propose_month
 from threeones.apps.supervision.adjudication.rights import SIGN
 from threeones.apps.supervision.adjudication.signing import sign
+from threeones.apps.supervision.circulars.drafting import draft_circular
 from threeones.apps.supervision.models import Activity, Adjudication, AdjudicationStage, Completion, Report
 from threeones.apps.supervision.orders.extending import ask_extension
 from threeones.apps.supervision.orders.filing import Matter, Note, file_batch, file_order
@@ -182,6 +183,7 @@ def plant_around_work() -> Iterator[Look]:
     yield from _lists_and_tasks()
     yield from _lights()
     yield from _orders()
+    yield from _circulars()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
     compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
@@ -345,9 +347,21 @@ def _orders() -> Iterator[Look]:
     yield "batches/<int:pk>/", Role.SUPERVISOR, f"/batches/{batch.pk}/", 200
     yield "extensions/<int:pk>/", Role.SUPERVISOR, f"/extensions/{asked.pk}/", 200
     yield "extensions/<int:pk>/", Role.HEAD, f"/extensions/{asked.pk}/", 200
-    free = project.milestones.exclude(pk=milestone.pk).filter(completion__isnull=True).order_by("due_on").first()
-    if free is not None:
-        yield "extensions/new/", Role.UNIT_LEAD, f"/extensions/new/?milestone={free.code}", 200
+    mine = Milestone.objects.filter(project__lead_unit__in=lead.units, completion__isnull=True)
+    free = mine.exclude(pk=milestone.pk).earliest("due_on", "code")
+    yield "extensions/new/", Role.UNIT_LEAD, f"/extensions/new/?milestone={free.code}", 200
+
+
+def _circulars() -> Iterator[Look]:
+    """A circular that is issued, and one that is written around its figures."""
+    office, head = (access_of(people[r], timezone.localdate()) for r in (Role.SUPERVISOR, Role.HEAD))
+    issued = issued_circular(office, head, "FG", f"{YEAR}-10")
+    draft = draft_circular(access=office, bureau="FG", month=f"{YEAR}-11")
+    one, route = f"/circulars/{draft.pk}/", "circulars/<int:pk>/"
+    yield route, Role.SUPERVISOR, one, 200
+    yield f"{route} (issued)", Role.HEAD, f"/circulars/{issued.pk}/", 200
+    yield f"{route}edit/", Role.SUPERVISOR, f"{one}edit/", 200
+    yield f"{route}rows/<slug:figure>/", Role.SUPERVISOR, f"{one}rows/total/", 200
 
 
 def _drafts() -> Iterator[Look]:

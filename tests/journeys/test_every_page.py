@@ -58,6 +58,9 @@ NO_PAGES = {
     "handbook/editions/<int:a>/compare/<int:b>/file/<slug:kind>/": "a file to be saved",
     "api/v1/openapi.json": "for programs",
     "evaluation/schemes/words/": "for the editor's script",
+    "circulars/months/<str:month>/<str:bureau>.xlsx": "a file to be saved",
+    "circulars/<int:pk>/papers/<slug:name>.<slug:kind>": "a file to be saved",
+    "projects/<path:code>/plan/rows/": "a part of the plan",
     "rounds/": "leads to the month that is reported",
     "rounds/<str:month>/sheets.zip": "files to be saved",
     "rounds/<str:month>/units/<path:unit>/sheet.xlsx": "a file to be saved",
@@ -91,6 +94,7 @@ UNFOLD = "() => [...document.querySelectorAll('main details:not([open])')].slice
 WITH_SCRIPTS = (
     *("", "projects/", "indicators/<path:code>/", "accounts/login/", "audit/anchor/"),
     *("review/<int:year>/edit/", "evaluation/schemes/<slug:scheme>/edit/", "evaluation/<int:pk>/what-if/"),
+    *("projects/<path:code>/plan/", "orders/<int:pk>/", "circulars/<int:pk>/edit/", "notifications/"),
     *("handbook/quality/", "handbook/editions/<int:pk>/tree/", "handbook/import/<int:pk>/"),
 )
 """Pages on which all scripts run."""
