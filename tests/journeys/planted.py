@@ -184,6 +184,7 @@ def plant_around_work() -> Iterator[Look]:
     yield from _lights()
     yield from _orders()
     yield from _circulars()
+    yield from _plans()
     before = run_scheme(identifier=run.scheme, year=YEAR, as_of=date(YEAR, 9, 30), access=OPERATOR)[0]
     compared = f"/evaluation/{run.pk}/compare/{before.pk}/"
     yield "evaluation/<int:pk>/compare/<int:other>/", Role.SUPERVISOR, compared, 200
@@ -362,6 +363,19 @@ def _circulars() -> Iterator[Look]:
     yield f"{route} (issued)", Role.HEAD, f"/circulars/{issued.pk}/", 200
     yield f"{route}edit/", Role.SUPERVISOR, f"{one}edit/", 200
     yield f"{route}rows/<slug:figure>/", Role.SUPERVISOR, f"{one}rows/total/", 200
+
+
+def _plans() -> Iterator[Look]:
+    """A plan with two steps and a baseline, beside the page of a project that has none."""
+    code, finish = Project.objects.earliest("code").code, date(YEAR, 12, 20)
+    steps = (Fields("design", "设计", 20), Fields("build", "施工", 60, after="design"))
+    made = set_plan(access=OPERATOR, project=code, start=None, finish=finish, activities=steps)
+    take_baseline(access=OPERATOR, project=code, title="开工前", as_of=date(YEAR, 6, 1), version=made.version)
+    step = Activity.objects.get(plan=made, ident="build").pk
+    route, page = "projects/<path:code>/plan/", f"/projects/{code}/plan/"
+    yield route, Role.SUPERVISOR, page, 200
+    yield route, Role.SUPERVISOR, "/projects/FG-02-007/plan/", 200
+    yield f"{route}activities/<int:pk>/", Role.SUPERVISOR, f"{page}activities/{step}/", 200
 
 
 def _drafts() -> Iterator[Look]:

@@ -60,6 +60,7 @@ NO_PAGES = {
     "evaluation/schemes/words/": "for the editor's script",
     "circulars/months/<str:month>/<str:bureau>.xlsx": "a file to be saved",
     "circulars/<int:pk>/papers/<slug:name>.<slug:kind>": "a file to be saved",
+    "projects/<path:code>/plan/effect/": "a part of the plan",
     "projects/<path:code>/plan/rows/": "a part of the plan",
     "rounds/": "leads to the month that is reported",
     "rounds/<str:month>/sheets.zip": "files to be saved",
