@@ -28,7 +28,7 @@ PARTS = {
     "code": "J-001", "key": "J-001", "kind": "light", "label": "handbook.project", "subject": "道路科", "year": "2021",
     "username": "target", "pk": "1", "number": "1", "provider_id": "nowhere", "rest": "me", "form": "report/x",
     "file": "手册.xlsx", "sheet": "表", "row": "3", "scheme": "gongshu-2021-sections",
-    "unit": "J-1", "fact": "patents", "name": "notice", "deed": "close", "other": "1", "a": "1", "b": "0",
+    "unit": "J-1", "bureau": "J", "figure": "total", "fact": "patents", "name": "notice", "deed": "close", "other": "1", "a": "1", "b": "0",
     "what": "book", "month": "2021-10",
 }  # fmt: skip
 ASKED = re.compile(r'GET\.get(?:list)?\("(\w+)"')
