@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -77,13 +78,14 @@ def test_issued_it_is_numbered_and_frozen(office: Office) -> None:
     one.refresh_from_db()
     assert one.content == before and content_of(one, DAY)["figures"]["红灯数"]["text"] == "1"
     assert digest(frozen(one)) == one.seal
-    for write in (
+    writes: list[Callable[[], object]] = [
         lambda: write_circular(access=office.may("office"), circular=one.pk, texts={"practice": "改"}),
         lambda: reset_section(access=office.may("office"), circular=one.pk, name="practice"),
         lambda: send_circular(access=office.may("office"), circular=one.pk),
         lambda: return_circular(access=office.may("head"), circular=one.pk, remark="改"),
         lambda: issue_circular(access=office.may("head"), circular=one.pk, seen=one.seal),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(Refused):
             write()
     assert not [p for p in unexplained() if p.startswith(("通报", "文号"))]
