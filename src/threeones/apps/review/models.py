@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_noop as mark
 
 from threeones.base.accounts.models import User
 
@@ -81,9 +82,9 @@ class ReviewUnsaved(models.Model):
 class PeriodKind(models.TextChoices):
     """How often a superior asks for a form (报告期)."""
 
-    MONTH = "month", "月报"
-    QUARTER = "quarter", "季报"
-    YEAR = "year", "年报"
+    MONTH = "month", mark("月报")
+    QUARTER = "quarter", mark("季报")
+    YEAR = "year", mark("年报")
 
 
 class SuperiorForm(models.Model):
@@ -140,9 +141,9 @@ class SharedValue(models.Model):
 class CellUse(models.TextChoices):
     """What a cell of a form is filled with (取数方式)."""
 
-    FIGURE = "figure", "记录的数字"
-    ANSWER = "answer", "共用答案"
-    BLANK = "blank", "留空"
+    FIGURE = "figure", mark("记录的数字")
+    ANSWER = "answer", mark("共用答案")
+    BLANK = "blank", mark("留空")
 
 
 class SuperiorCell(models.Model):

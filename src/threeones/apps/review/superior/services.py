@@ -198,7 +198,8 @@ def give_answer(*, access: Access, answer: int, period: str, text: str, seen: in
     Raises ``PermissionDenied``, ``Unknown``, ``Refused``, ``Stale``.
     """
     text = " ".join(text.split())
-    content = {"answer": answer, "period": period, "text": text, "seen": seen}
+    # ``seen`` moves with the first sending; a second click of it is still the same one
+    content = {"answer": answer, "period": period, "text": text}
 
     def work() -> Answer:
         found = SharedAnswer.objects.filter(pk=answer).first()

@@ -74,7 +74,7 @@ def records(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> di
 
 def test_blanks_are_filled_and_the_workbook_keeps_its_formulas_and_formats() -> None:
     form = added("年报", "用地", "研发人员", "其他")
-    mapped(form, "B2", "figure", figure="D05")
+    mapped(form, "B2", "figure", figure="D06")
     mapped(form, "B3", "answer", answer="研发人员", unit="人")
     services.give_answer(access=access(), answer=SharedAnswer.objects.get().pk, period="2021", text="=1+1", seen=0)
     found = filling.fill(form, YEAR)
@@ -83,7 +83,7 @@ def test_blanks_are_filled_and_the_workbook_keeps_its_formulas_and_formats() -> 
         ("B3", "=1+1", False),
         ("B4", "", True),
     ]
-    assert found.cells[0].why == "review/2021/D05"
+    assert found.cells[0].why == "review/2021/D06"
     sheet = load_workbook(io.BytesIO(found.workbook()))["表"]
     assert float(str(sheet["B2"].value)) == 42.3 and sheet["B2"].number_format == "0.00"
     assert sheet["C2"].value == "=B2*2"
@@ -103,7 +103,7 @@ def test_a_second_form_gets_the_shared_answer_and_the_question_counts_once() -> 
 
 def test_what_was_sent_is_frozen_and_later_records_show_beside_it(records: dict[str, str]) -> None:
     form = added("年报", "用地")
-    mapped(form, "B2", "figure", figure="D05")
+    mapped(form, "B2", "figure", figure="D06")
     seen = filling.fill(form, YEAR)
     assert seen.digest == filling.fill(form, YEAR).digest
     services.mark_sent(access=access(), form=form.pk, period="2021", digest=seen.digest)
@@ -121,7 +121,7 @@ def test_what_was_sent_is_frozen_and_later_records_show_beside_it(records: dict[
 
 def test_stale_versions_and_strangers_are_refused_and_earlier_mappings_kept() -> None:
     form = added("年报", "用地")
-    mapped(form, "B2", "figure", figure="D05")
+    mapped(form, "B2", "figure", figure="D06")
     with pytest.raises(Stale):
         services.map_cell(access=access(), form=form.pk, version=1, sheet="表", place="B2", use="blank", year=2021)
     mapped(form, "B2", "blank")
@@ -130,6 +130,6 @@ def test_stale_versions_and_strangers_are_refused_and_earlier_mappings_kept() ->
         with pytest.raises(PermissionDenied):
             services.map_cell(access=stranger, form=form.pk, version=3, sheet="表", place="B2", use="blank", year=2021)
     with pytest.raises(Refused):
-        mapped(form, "B2", "figure", figure="D05", unit="万元")
+        mapped(form, "B2", "figure", figure="D06", unit="万元")
     with pytest.raises(Refused):
         mapped(form, "Z9", "blank")
