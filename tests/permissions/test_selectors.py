@@ -233,6 +233,9 @@ WITHOUT = {
     "threeones.apps.review.drafts.edited": "by permission",
     "threeones.apps.review.drafts.last_change": "by permission",
     "threeones.apps.review.drafts.unsaved": "by permission",
+    "threeones.apps.review.superior.reading.mapping": "of a form that is seen",
+    "threeones.apps.review.superior.reading.values": "by permission",
+    "threeones.apps.review.superior.filling.fill": "of a form that is seen",
 }
 """Functions that read a table of an app without being told for whom, each with what keeps it from telling too much."""
 ACCOUNTS = "threeones.web.accounts."
