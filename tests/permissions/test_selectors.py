@@ -233,6 +233,15 @@ WITHOUT = {
     "threeones.apps.review.drafts.edited": "by permission",
     "threeones.apps.review.drafts.last_change": "by permission",
     "threeones.apps.review.drafts.unsaved": "by permission",
+    "threeones.apps.review.superior.reading.mapping": "of a form that is seen",
+    "threeones.apps.review.superior.services._form": "to be written to, by permission",
+    "threeones.apps.review.superior.services.work": "to be written to, by permission",
+    "threeones.apps.review.superior.audited.find_all": "by the audit's key",
+    "threeones.apps.review.superior.audited._register": "by the audit's key",
+    "threeones.apps.review.superior.views_mapping.cell": "shared answers, by permission",
+    "threeones.apps.review.superior.views_mapping._map": "a shared answer, by permission",
+    "threeones.apps.review.superior.reading.values": "by permission",
+    "threeones.apps.review.superior.filling.fill": "of a form that is seen",
 }
 """Functions that read a table of an app without being told for whom, each with what keeps it from telling too much."""
 ACCOUNTS = "threeones.web.accounts."

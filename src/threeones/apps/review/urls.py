@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from threeones.apps.review import views, views_editing
+from threeones.apps.review.superior.urls import urlpatterns as superior
 
 urlpatterns = [
     path("review/", views.latest, name="review-latest"),
@@ -15,4 +16,5 @@ urlpatterns = [
     path("review/<int:year>/edit/discard/", views_editing.discard, name="review-discard"),
     path("review/<int:year>/drafts/", views_editing.versions, name="review-drafts"),
     path("review/<int:year>/drafts/<int:number>/", views_editing.version, name="review-draft"),
+    *superior,
 ]

@@ -78,6 +78,8 @@ WORDS = {
     "supervision.ask_extension": mark("为本单位申请延期"),
     "supervision.decide_extension": mark("审批延期申请"),
     "supervision.manage_orders": mark("立项、交办、办结督办单"),
+    "review.superior_forms": mark("看上级报表"),
+    "review.manage_superior": mark("填报上级报表"),
     "supervision.orders": mark("看督办单"),
     "supervision.prepare": mark("为本单位填进展"),
     "supervision.read": mark("看督办"),
