@@ -14,6 +14,7 @@ from threeones.cli.lazy import LazyGroup
 from threeones.cli.output import Progress, document, format_option, guarded, say
 from threeones.cli.schedule import aligned
 from threeones.kernel.book.model import Book
+from threeones.kernel.ledgers.books.context import GIVE_YEAR
 from threeones.kernel.ledgers.corrections import NONE, Corrections
 from threeones.kernel.ledgers.printed import NOWHERE, book_to_json
 from threeones.kernel.ledgers.reading import load_reading
@@ -98,7 +99,7 @@ def import_ledger(
     if read.faults:
         say(summary(read.faults))
         say(f"共{len(read.faults)}处错误，什么都没有改动。")
-        if not read.book.year:
+        if any(f.expected == GIVE_YEAR for f in read.faults):
             say("是哪一年的手册，用 --year 说明，如 --year 2022。")
     ctx.exit(2 if read.faults else 0)
 

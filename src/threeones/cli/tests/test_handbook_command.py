@@ -122,6 +122,7 @@ def test_the_year_serves_dates_that_name_none(tmp_path: Path) -> None:
     asked = run(file, "--format", "json")
     assert asked.exit_code == 2 and "给出手册的年份" in told(asked)["faults"][0]["expected"]
     assert "--year 2022" in asked.stderr
+    assert "--year" not in run(tmp_path / "none.xlsx").stderr, "a file that cannot be read lacks more than a year"
     given = run(file, "--year", "2022", "--format", "json")
     assert (given.exit_code, told(given)["projects"][0]["deadline"]) == (0, "2022-06-30")
     assert run(file, "--year", "22").exit_code == 2
